@@ -1,0 +1,29 @@
+// One configuration: `*.test.ts` needs nothing but this checkout; `*.emulator.test.ts` needs the local engine
+// and is chosen by WATCHFLOOR_TESTS=emulator (npm test runs both, one after the other).
+const emulator = process.env.WATCHFLOOR_TESTS === 'emulator';
+
+/** @type {import('jest').Config} */
+export default {
+  rootDir: '.',
+  roots: ['<rootDir>/test'],
+  testMatch: [emulator ? '**/*.emulator.test.ts' : '**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(emulator ? [] : ['\\.emulator\\.test\\.ts$'])],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  testTimeout: emulator ? 240_000 : 20_000,
+  maxWorkers: emulator ? 1 : '100%',
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build', '<rootDir>/.watchfloor'],
+  collectCoverageFrom: ['shared/**/*.ts'],
+  coverageDirectory: 'coverage',
+  coverageProvider: 'v8',
+};

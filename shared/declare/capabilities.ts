@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import type { AgentRegistry } from '#ports/agent-registry.ts';
+import type { ApiKeys } from '#ports/api-keys.ts';
+import type { AuditLog } from '#ports/audit-log.ts';
+import type { BundleStore } from '#ports/bundle-store.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { EvidenceStore } from '#ports/evidence-store.ts';
+import type { HealthProbe } from '#ports/health-probe.ts';
+import type { IdempotencyStore } from '#ports/idempotency-store.ts';
+import type { LanguageModel } from '#ports/language-model.ts';
+import type { MessageBus } from '#ports/message-bus.ts';
+import type { NetworkProbe } from '#ports/network-probe.ts';
+import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
+import type { Randomness } from '#ports/randomness.ts';
+import type { RunStore } from '#ports/run-store.ts';
+import type { StopSwitch } from '#ports/stop-switch.ts';
+import type { AlarmSource, ChangeSource, EstateSource, LogSource, MetricSource } from '#ports/telemetry.ts';
+import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
+
+/**
+ * What code may ask for, and the slice of ports it then gets. One name stands for three things: the members
+ * here (types), the environment it needs (`capabilityEnv`), the IAM grant (`lib/constructs/grants.ts`).
+ */
+export interface Capabilities {
+  'runs.read': { runs: Pick<RunStore, 'get' | 'list' | 'events' | 'getStep'> };
+  'runs.create': { runs: Pick<RunStore, 'create' | 'get'> };
+  'runs.write': { runs: RunStore };
+  'outbox.read': { outbox: Outbox };
+  'outbox.mark': { outbox: Pick<Outbox, 'markSent'> };
+  'runs.sweep': { unfinished: UnfinishedRuns };
+  'engine.start': { engine: Pick<WorkflowEngine, 'start'> };
+  'engine.stop': { engine: Pick<WorkflowEngine, 'stop'> };
+  'engine.read': { engine: Pick<WorkflowEngine, 'state'> };
+  'tasks.answer': { tokens: TaskTokens };
+  'evidence.read': { evidence: Pick<EvidenceStore, 'get'> };
+  'evidence.write': { evidence: EvidenceStore };
+  'bundles.read': { bundles: BundleStore };
+  'agents.read': { agents: Pick<AgentRegistry, 'get' | 'getAll' | 'getByCapability' | 'listAgents'> };
+  'agents.write': { agents: AgentRegistry };
+  'keys.read': { keys: Pick<ApiKeys, 'byHash'> };
+  'audit.write': { audit: Pick<AuditLog, 'write'> };
+  'idempotency.write': { idempotency: IdempotencyStore };
+  'stop.read': { stop: Pick<StopSwitch, 'stopped'> };
+  'stop.write': { stop: StopSwitch };
+  'bus.publish': { bus: Pick<MessageBus, 'publish'> };
+  'bus.read': { bus: Pick<MessageBus, 'getHistory'> };
+  'health.probe': { probes: readonly HealthProbe[] };
+  'metrics.read': { metrics: MetricSource };
+  'alarms.read': { alarms: AlarmSource };
+  'logs.read': { logs: LogSource };
+  'changes.read': { changes: ChangeSource };
+  'estate.read': { estate: EstateSource };
+  'network.probe': { network: NetworkProbe };
+  /** Absent model = switched off; the deterministic way answers alone. */
+  'model.invoke': { model: LanguageModel | undefined };
+}
+
+/** The name of a capability. */
+export type Capability = keyof Capabilities;
+
+const table = z.object({ TABLE_NAME: z.string().min(3) });
+const engine = z.object({ STATE_MACHINE_ARNS: z.string().min(3) });
+const evidence = z.object({ EVIDENCE_BUCKET: z.string().min(3) });
+const none = z.object({});
+
+/** The environment each capability needs, checked on first use; nothing else is read from the environment. */
+export const capabilityEnv = {
+  'runs.read': table,
+  'runs.create': table,
+  'runs.write': table,
+  'outbox.read': table,
+  'outbox.mark': table,
+  'runs.sweep': table,
+  'engine.start': engine,
+  'engine.stop': engine,
+  'engine.read': engine,
+  'tasks.answer': none,
+  'evidence.read': evidence,
+  'evidence.write': evidence,
+  'bundles.read': evidence,
+  'agents.read': table,
+  'agents.write': table,
+  'keys.read': table,
+  'audit.write': table,
+  'idempotency.write': table,
+  'stop.read': table,
+  'stop.write': table,
+  'bus.publish': table,
+  'bus.read': table,
+  'health.probe': z.object({ ...table.shape, ...engine.shape, AGENT_QUEUE_URLS: z.string() }),
+  'metrics.read': none,
+  'alarms.read': none,
+  'logs.read': none,
+  'changes.read': none,
+  'estate.read': none,
+  'network.probe': z.object({ EGRESS_ALLOW: z.string().default('') }),
+  'model.invoke': z.object({
+    MODEL_PROVIDER: z.enum(['off', 'scripted', 'bedrock', 'openai', 'ollama']).default('off'),
+    MODEL_ID: z.string().default(''),
+    MODEL_BASE_URL: z.string().default(''),
+    MODEL_SECRET: z.string().default(''),
+  }),
+} as const satisfies Record<Capability, z.ZodObject>;
+
+type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
+
+/** What every unit gets without asking. */
+export interface Ambient {
+  readonly clock: Clock;
+  readonly random: Randomness;
+}
+
+/** The ports of a set of capabilities, and the ambient ones. */
+export type Deps<C extends Capability> = Ambient &
+  ([C] extends [never] ? unknown : Intersect<Capabilities[C]>);

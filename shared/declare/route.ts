@@ -1,0 +1,92 @@
+import type * as z from 'zod';
+import type { ErrorCode } from '#domain/errors.ts';
+import type { Principal, Scope } from '#domain/tenants/principal.ts';
+import type { Capability, Deps } from './capabilities.ts';
+import type { Unit } from './unit.ts';
+
+type PathParameter<P extends string> = P extends `${string}{${infer N}}${infer R}`
+  ? N | PathParameter<R>
+  : never;
+
+/** A parsed request: everything in it has passed its schema, and who calls is known. */
+export interface RouteRequest<Params, Query, Body> {
+  readonly principal: Principal;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requestId: string;
+  /** Milliseconds left before the function is cut off, minus a reserve to answer in. */
+  readonly remainingMs: () => number;
+}
+
+/** What a route answers. The body is checked against `response` before it leaves. */
+export interface RouteReply<Body> {
+  readonly status?: 200 | 201 | 202 | 204;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Body;
+  /** For answers that are not JSON (event streams, evidence): the exact text or bytes and its type. */
+  readonly raw?: { readonly content: string | Uint8Array; readonly mediaType: string };
+}
+
+/** A request and the status it must get: documentation, contract test and OpenAPI example in one. */
+export interface RouteExample {
+  readonly name: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly status: number;
+}
+
+/** One API route: its Lambda, IAM, request model, OpenAPI operation and contract test come from this. */
+export interface Route<
+  Id extends string,
+  P extends `/${string}`,
+  C extends Capability,
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+  Response extends z.ZodType,
+> extends Unit<Id, C> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Under `/api/v1`, with `{name}` for parameters. */
+  readonly path: P;
+  /** What the caller must be allowed to do; `public` needs no key at all. A route without one does not compile. */
+  readonly scope: Scope | 'public';
+  readonly summary: string;
+  readonly description?: string;
+  readonly params: PathParameter<P> extends keyof z.output<Params> | never
+    ? Params
+    : { error: `params lacks ${Exclude<PathParameter<P>, keyof z.output<Params> & string>}` };
+  readonly query: Query;
+  /** `z.undefined()` for a route without a body. */
+  readonly body: Body;
+  readonly response: Response;
+  /** Largest body in bytes; more is 413. @default 262144 */
+  readonly maxBodyBytes?: number;
+  readonly status: 200 | 201 | 202 | 204;
+  /** True when it changes something: gets an audit entry, and `Idempotency-Key` when it is a POST. */
+  readonly changes: boolean;
+  /** Codes it may answer besides those every route can. */
+  readonly errors: readonly ErrorCode[];
+  readonly examples: readonly RouteExample[];
+  readonly handle: (
+    deps: Deps<C>,
+    request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>,
+  ) => Promise<RouteReply<z.input<Response>>>;
+}
+
+/** Declares a route. */
+export const defineRoute = <
+  const Id extends string,
+  const P extends `/${string}`,
+  const C extends Capability,
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+  Response extends z.ZodType,
+>(
+  route: Route<Id, P, C, Params, Query, Body, Response>,
+): Route<Id, P, C, Params, Query, Body, Response> => route;

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { EvidenceRef } from '../evidence/evidence.ts';
+import { AgentId, RunId, TenantId } from '../ids.ts';
+import { RunCost } from '../runs/run.ts';
+import { EpochMs, Window } from '../time.ts';
+import { Finding } from './finding.ts';
+
+/** What was looked at: one tool call of one agent and the evidence it left. */
+export const Observation = z.strictObject({
+  agent: AgentId,
+  call: z.string(),
+  tool: z.string(),
+  input: z.json(),
+  output: EvidenceRef,
+});
+export type Observation = z.infer<typeof Observation>;
+
+/** Something that could not be looked at, and why: never the same as "nothing was there". */
+export const Gap = z.strictObject({ agent: z.string(), what: z.string(), why: z.string() });
+export type Gap = z.infer<typeof Gap>;
+
+/** What an agent's step leaves behind. `stopped` says what ended its loop. */
+export const AgentResult = z.strictObject({
+  agent: AgentId,
+  observations: z.array(Observation),
+  findings: z.array(Finding),
+  gaps: z.array(Gap),
+  /** Words of a model, shown as hypotheses only; empty with the model off. */
+  notes: z.array(z.string()),
+  stopped: z.enum(['done', 'step-limit', 'time-limit', 'token-limit', 'repeated-calls', 'model-unavailable']),
+});
+export type AgentResult = z.infer<typeof AgentResult>;
+
+/** One sentence of the report and the findings it rests on; a statement without findings is not allowed. */
+export const Statement = z.strictObject({ text: z.string(), findings: z.array(z.string()).min(1) });
+export type Statement = z.infer<typeof Statement>;
+
+/** A ranked cause. `score` orders causes within one report and has no unit. */
+export const Cause = z.strictObject({
+  node: z.string(),
+  category: z.string(),
+  score: z.number(),
+  /** From the cause to the symptom, along the service graph; at least the node itself. */
+  path: z.array(z.string()).min(1),
+  statements: z.array(Statement).min(1),
+});
+export type Cause = z.infer<typeof Cause>;
+
+/** The whole answer of an investigation. Only `statements` speak as fact; hypotheses never do. */
+export const Report = z.strictObject({
+  run: RunId,
+  tenant: TenantId,
+  task: z.string(),
+  window: Window,
+  outcome: z.enum(['cause-found', 'no-incident', 'not-enough-evidence']),
+  /** What is going on, in verified sentences; may be empty when nothing could be verified. */
+  summary: z.array(Statement),
+  causes: z.array(Cause),
+  findings: z.array(Finding),
+  hypotheses: z.array(z.strictObject({ text: z.string(), why: z.string() })),
+  ruledOut: z.array(z.strictObject({ what: z.string(), findings: z.array(z.string()).min(1) })),
+  gaps: z.array(Gap),
+  timeline: z.array(z.strictObject({ at: EpochMs, what: z.string(), findings: z.array(z.string()) })),
+  nextSteps: z.array(z.strictObject({ text: z.string(), command: z.string().optional() })),
+  observations: z.array(Observation),
+  cost: RunCost,
+  /** How the run decided: `deterministic`, or the provider and model that planned and narrated. */
+  plannedBy: z.string(),
+  startedAt: EpochMs,
+  finishedAt: EpochMs,
+});
+export type Report = z.infer<typeof Report>;

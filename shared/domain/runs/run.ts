@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { Routing } from '../agents/routing.ts';
+import { EvidenceRef } from '../evidence/evidence.ts';
+import { Sha256 } from '../hash.ts';
+import { AgentId, RunId, TenantId } from '../ids.ts';
+import { EpochMs } from '../time.ts';
+import { RunStatus } from './status.ts';
+
+/** What a run was asked to do; nothing in it changes after acceptance. */
+export const RunInput = z.strictObject({
+  task: z.string(),
+  context: z.record(z.string(), z.json()).optional(),
+  /** Agents the caller pinned; empty means the router chooses. */
+  agents: z.array(AgentId),
+  project: z.string().optional(),
+  labels: z.record(z.string(), z.string()),
+  /** The incident bundle to look at instead of the live account: the hash under which it was stored. */
+  bundle: Sha256.optional(),
+});
+export type RunInput = z.infer<typeof RunInput>;
+
+/** What a run has used so far. Money is integer micro-dollars; 0 where no model was called. */
+export const RunCost = z.strictObject({
+  modelCalls: z.number().int().nonnegative(),
+  toolCalls: z.number().int().nonnegative(),
+  inputTokens: z.number().int().nonnegative(),
+  outputTokens: z.number().int().nonnegative(),
+  modelMicros: z.number().int().nonnegative(),
+});
+export type RunCost = z.infer<typeof RunCost>;
+
+/** Why a run ended badly, for the caller: a code of the closed set and a sentence. */
+export const RunFailure = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  step: z.string().optional(),
+});
+export type RunFailure = z.infer<typeof RunFailure>;
+
+/**
+ * One execution of a workflow for one tenant: the row that is the truth. `version` grows by one with every
+ * write and guards it; `attempt` counts executions of the engine (a resumed run has more than one).
+ */
+export const Run = z.strictObject({
+  id: RunId,
+  tenantId: TenantId,
+  workflow: z.string(),
+  status: RunStatus,
+  input: RunInput,
+  routing: Routing,
+  requestedBy: z.string(),
+  /** Carried from the request that started the run through queues and tasks. */
+  correlationId: z.string(),
+  createdAt: EpochMs,
+  updatedAt: EpochMs,
+  finishedAt: EpochMs.optional(),
+  /** No step may start after this; the sweeper times the run out. */
+  deadlineAt: EpochMs,
+  version: z.number().int().positive(),
+  attempt: z.number().int().positive(),
+  cost: RunCost,
+  /** The final report (a Report as canonical JSON), once verified. */
+  report: EvidenceRef.optional(),
+  failure: RunFailure.optional(),
+});
+export type Run = z.infer<typeof Run>;

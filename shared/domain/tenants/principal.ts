@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { TenantId } from '../ids.ts';
+import { EpochMs } from '../time.ts';
+
+/** What a caller may be allowed to do; every route names one. */
+export const scopes = [
+  'runs:read',
+  'runs:write',
+  'agents:read',
+  'agents:write',
+  'health:read',
+  'self:read',
+] as const;
+export const Scope = z.enum(scopes);
+export type Scope = z.infer<typeof Scope>;
+
+/** Roles and the scopes they carry. */
+export const roles = {
+  viewer: ['runs:read', 'agents:read', 'self:read'],
+  operator: ['runs:read', 'runs:write', 'agents:read', 'health:read', 'self:read'],
+  admin: ['runs:read', 'runs:write', 'agents:read', 'agents:write', 'health:read', 'self:read'],
+} as const satisfies Record<string, readonly Scope[]>;
+export const Role = z.enum(['viewer', 'operator', 'admin']);
+export type Role = z.infer<typeof Role>;
+
+/** Who is calling: resolved by the authorizer, never by anything in the request body. */
+export const Principal = z.strictObject({
+  tenantId: TenantId,
+  /** Stable id of the caller inside the tenant: the key's id (later also a user's). */
+  id: z.string(),
+  role: Role,
+  scopes: z.array(Scope),
+});
+export type Principal = z.infer<typeof Principal>;
+
+/**
+ * A stored API key: only the SHA-256 of its value is kept. The value is `wf_<tenant>_<43 base64url characters>`
+ * (256 random bits); the tenant in it lets the authorizer read a key that begins with the tenant.
+ */
+export const ApiKey = z.strictObject({
+  id: z.string(),
+  tenantId: TenantId,
+  hash: z.string(),
+  name: z.string(),
+  role: Role,
+  scopes: z.array(Scope),
+  createdAt: EpochMs,
+  expiresAt: EpochMs.optional(),
+  revokedAt: EpochMs.optional(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+
+/** The form of an API key's value. */
+export const API_KEY_PATTERN = /^wf_([a-z][a-z0-9-]{1,30}[a-z0-9])_[A-Za-z0-9_-]{43}$/;

@@ -1,0 +1,7 @@
+/** Where time comes from. Nothing in domain, services, analysis or tools reads a clock in any other way. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00Z. */
+  now(): number;
+  /** Resolves after `ms` milliseconds, or rejects with the signal's reason once it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

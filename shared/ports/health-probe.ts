@@ -1,0 +1,6 @@
+/** One dependency, asked whether it works. Must answer within a second or two and cost nothing. */
+export interface HealthProbe {
+  readonly name: string;
+  /** Resolves with a short detail when it works; rejects when it does not. */
+  check(): Promise<string>;
+}

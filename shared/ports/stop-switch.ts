@@ -1,0 +1,14 @@
+/** What can be stopped: one run, one tenant, one agent, everything. */
+export type StopScope =
+  | { readonly kind: 'run'; readonly tenantId: string; readonly runId: string }
+  | { readonly kind: 'tenant'; readonly tenantId: string }
+  | { readonly kind: 'agent'; readonly agentId: string }
+  | { readonly kind: 'everything' };
+
+/** Stop marks, read before each model and tool call. A set mark stays until cleared. */
+export interface StopSwitch {
+  stop(scope: StopScope, at: number, reason: string): Promise<void>;
+  clear(scope: StopScope): Promise<void>;
+  /** The reason when any of the marks that concern this work is set, else undefined. Strongly consistent. */
+  stopped(work: { tenantId: string; runId: string; agentId?: string }): Promise<string | undefined>;
+}
