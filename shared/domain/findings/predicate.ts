@@ -81,8 +81,8 @@ export type Predicate =
   | { readonly op: 'equals'; readonly at: Place; readonly value: string | number | boolean | null }
   | {
       readonly op: 'ordered';
-      readonly first: Moment;
-      readonly then: Moment;
+      readonly earlier: Moment;
+      readonly later: Moment;
       readonly withinSeconds?: number | undefined;
     }
   | { readonly op: 'reachable'; readonly graph: Place; readonly from: string; readonly to: string }
@@ -112,8 +112,8 @@ export const Predicate: z.ZodType<Predicate> = z.lazy(() =>
     z.strictObject({ op: z.literal('equals'), at: Place, value: Scalar }),
     z.strictObject({
       op: z.literal('ordered'),
-      first: Moment,
-      then: Moment,
+      earlier: Moment,
+      later: Moment,
       withinSeconds: z.number().positive().optional(),
     }),
     z.strictObject({ op: z.literal('reachable'), graph: Place, from: z.string(), to: z.string() }),
