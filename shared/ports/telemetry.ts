@@ -1,6 +1,7 @@
 import type { Alarm } from '#domain/telemetry/alarm.ts';
 import type { Change } from '#domain/telemetry/change.ts';
 import type {
+  DriftedResource,
   FunctionState,
   QueueState,
   QuotaState,
@@ -54,20 +55,32 @@ export interface LogSource {
   }): Promise<LogGroup & { truncated: boolean }>;
 }
 
+/**
+ * Told of one part of a composite answer that could not be read: `what` names the part, `why` is a sentence for
+ * the report's gaps. A source that reads several services calls it for each that failed and answers the rest; it
+ * throws only when nothing could be read.
+ */
+export type Missed = (what: string, why: string) => void;
+
 /** What changed, and how the parts hang together. */
 export interface ChangeSource {
   /** Changes within the window, oldest first. */
-  changes(window: Window): Promise<readonly Change[]>;
-  topology(): Promise<ServiceGraph>;
+  changes(window: Window, missed?: Missed): Promise<readonly Change[]>;
+  topology(missed?: Missed): Promise<ServiceGraph>;
 }
 
 /** The state of infrastructure. */
 export interface EstateSource {
-  stacks(): Promise<readonly StackState[]>;
-  functions(): Promise<readonly FunctionState[]>;
-  queues(): Promise<readonly QueueState[]>;
-  tables(): Promise<readonly TableState[]>;
-  quotas(): Promise<readonly QuotaState[]>;
+  stacks(missed?: Missed): Promise<readonly StackState[]>;
+  functions(missed?: Missed): Promise<readonly FunctionState[]>;
+  queues(missed?: Missed): Promise<readonly QueueState[]>;
+  tables(missed?: Missed): Promise<readonly TableState[]>;
+  quotas(missed?: Missed): Promise<readonly QuotaState[]>;
+  /**
+   * Compares a stack's resources with its template now and answers those that differ; absent where the source
+   * cannot look. Changes nothing, and gives names of properties, never their values.
+   */
+  drift?(stack: string, signal: AbortSignal): Promise<readonly DriftedResource[]>;
   /** Load of databases by statement; `not_supported` where nothing records it. */
   databaseLoad(): Promise<
     readonly { node: string; statement: string; load: number; waits: Readonly<Record<string, number>> }[]

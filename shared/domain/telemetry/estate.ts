@@ -14,6 +14,19 @@ export const StackState = z.strictObject({
 });
 export type StackState = z.infer<typeof StackState>;
 
+/** A resource that is no longer what its stack's template says. */
+export const DriftedResource = z.strictObject({
+  stack: z.string(),
+  logicalId: z.string(),
+  physicalId: z.string(),
+  type: z.string(),
+  /** `MODIFIED` or `DELETED`. */
+  status: z.string(),
+  /** Paths of the properties that differ; values stay behind, they may be secret. */
+  properties: z.array(z.string()),
+});
+export type DriftedResource = z.infer<typeof DriftedResource>;
+
 /** A Lambda function's configuration, with no environment values. */
 export const FunctionState = z.strictObject({
   name: z.string(),
@@ -26,6 +39,8 @@ export const FunctionState = z.strictObject({
   lastModifiedAt: EpochMs.optional(),
   codeSha256: z.string(),
   deadLetterTarget: z.string().optional(),
+  /** Invocations refused for lack of concurrency in the last hour, where they are counted. */
+  throttlesLastHour: z.number().nonnegative().optional(),
   /** Names of its environment variables: names only. */
   environmentNames: z.array(z.string()),
 });
