@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Destination } from '#domain/network/destinations.ts';
 import type { Window } from '#domain/time.ts';
 import type { Capability, Deps } from './capabilities.ts';
 
@@ -10,6 +11,11 @@ export interface ToolContext {
   readonly now: number;
   /** The span under investigation. */
   readonly window: Window;
+  /**
+   * Hosts that the caller's own request names (`destinationsIn` over task and context): the only ones a tool
+   * may reach out to, whoever chose the call.
+   */
+  readonly destinations: readonly Destination[];
 }
 
 /**
