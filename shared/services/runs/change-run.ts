@@ -1,0 +1,70 @@
+import type { Deps } from '#declare/capabilities.ts';
+import { OrchestratorError } from '#domain/errors.ts';
+import type { RunEventBody } from '#domain/runs/event.ts';
+import type { Run } from '#domain/runs/run.ts';
+import { isTerminal, nextStatus, type RunChange } from '#domain/runs/status.ts';
+import type { OutboxEntry } from '#ports/run-store.ts';
+
+/** How often a change is tried again after somebody else wrote the row first. */
+const ATTEMPTS = 8;
+
+/** What goes with a change of a run's state. */
+export interface RunChangeDetail {
+  readonly events: readonly RunEventBody[];
+  readonly patch?: Partial<Pick<Run, 'report' | 'failure' | 'attempt'>>;
+  readonly outbox?: (run: Run, now: number) => OutboxEntry;
+}
+
+/**
+ * Moves a run to its next state, events and outbox entry in the same transaction. `changed` is false, and
+ * nothing was written, where the table of transitions does not allow the change (any more): the caller lost a
+ * race and looks at `run` to see what it lost to.
+ *
+ * @throws OrchestratorError `not_found`; `conflict` when others kept writing the row
+ */
+export async function changeRun(
+  deps: Deps<'runs.write'>,
+  key: { tenantId: string; runId: string },
+  change: RunChange,
+  detail: RunChangeDetail,
+): Promise<{ changed: boolean; run: Run }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const run = await readRunRow(deps, key);
+    const status = nextStatus(run.status, change);
+    if (status === undefined) return { changed: false, run };
+    const now = deps.clock.now();
+    const next: Run = {
+      ...run,
+      ...detail.patch,
+      status,
+      version: run.version + 1,
+      updatedAt: now,
+      ...(isTerminal(status) ? { finishedAt: now } : {}),
+    };
+    try {
+      const events = detail.events.map((event) => ({ ...event, at: now }));
+      await deps.runs.update(next, events, detail.outbox?.(next, now));
+      return { changed: true, run: next };
+    } catch (error) {
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+      await deps.clock.sleep(Math.ceil(deps.random.fraction() * 20 * attempt));
+    }
+  }
+}
+
+/**
+ * The run's row.
+ *
+ * @throws OrchestratorError `not_found`, also for a run of another tenant
+ */
+export async function readRunRow(
+  deps: Deps<'runs.read'>,
+  key: { tenantId: string; runId: string },
+): Promise<Run> {
+  const run = await deps.runs.get(key.tenantId, key.runId);
+  if (run === undefined) throw new OrchestratorError('not_found', 'there is no such run');
+  return run;
+}
+
+const isConflict = (error: unknown): boolean =>
+  error instanceof OrchestratorError && error.code === 'conflict';

@@ -1,0 +1,110 @@
+import type { Deps } from '#declare/capabilities.ts';
+import { OrchestratorError } from '#domain/errors.ts';
+import { canonicalJson } from '#domain/json.ts';
+import type { Run, RunInput } from '#domain/runs/run.ts';
+import type { OutboxEntry } from '#ports/run-store.ts';
+import { routeTask } from '../agents/route-task.ts';
+import { DEFAULT_WORKFLOW, RUN_TIME_LIMIT_SECONDS } from './limits.ts';
+
+/** A request for a run. `workflow` is the built-in investigation where absent. */
+export interface StartRun {
+  readonly tenantId: string;
+  readonly requestedBy: string;
+  readonly correlationId: string;
+  readonly input: RunInput;
+  readonly workflow?: string;
+}
+
+/**
+ * Accepts a run: routes it, keeps its input as evidence, puts row, first events and outbox entry in one
+ * transaction, and sends it to the engine at once. A send that fails is no failure of the request: the run is
+ * accepted, and the relay or the sweeper sends what was not marked as sent.
+ *
+ * @throws ValidationError for pinned agents that cannot be had; OrchestratorError `not_found` for a bundle
+ * that this tenant has not stored
+ */
+export async function startRun(
+  deps: Deps<'runs.create' | 'engine.start' | 'outbox.mark' | 'evidence.write' | 'agents.read'>,
+  request: StartRun,
+): Promise<Run> {
+  const { tenantId, input } = request;
+  const agents = await deps.agents.getAll();
+  const routing = routeTask(input.task, agents, input.agents);
+  await refuseMissingBundle(deps, tenantId, input.bundle);
+  const kept = await deps.evidence.put(tenantId, canonicalJson(input), 'application/json');
+  const now = deps.clock.now();
+  const run: Run = {
+    id: deps.random.id('run'),
+    tenantId,
+    workflow: request.workflow ?? DEFAULT_WORKFLOW,
+    status: 'queued',
+    input,
+    routing,
+    requestedBy: request.requestedBy,
+    correlationId: request.correlationId,
+    createdAt: now,
+    updatedAt: now,
+    deadlineAt: now + RUN_TIME_LIMIT_SECONDS * 1000,
+    version: 1,
+    attempt: 1,
+    cost: { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, modelMicros: 0 },
+  };
+  const accepted = {
+    type: 'run-accepted',
+    workflow: run.workflow,
+    input: kept,
+    requestedBy: run.requestedBy,
+  } as const;
+  const chosen = { type: 'agents-chosen', agents: routing.agents, reason: routing.reason } as const;
+  const entry = startEntry(run, now);
+  await deps.runs.create(
+    run,
+    [
+      { ...accepted, at: now },
+      { ...chosen, at: now },
+    ],
+    entry,
+  );
+  await sendNow(deps, run, entry);
+  return run;
+}
+
+/** The outbox entry that starts the current attempt of a run; the same attempt has the same id. */
+export const startEntry = (run: Run, now: number): OutboxEntry => ({
+  id: `start-${run.id}-${run.attempt}`,
+  tenantId: run.tenantId,
+  runId: run.id,
+  kind: 'start-run',
+  createdAt: now,
+});
+
+/**
+ * Starts the run's current attempt and marks its entry as sent. Answers false, and leaves the entry to relay
+ * and sweeper, when either fails.
+ */
+export async function sendNow(
+  deps: Deps<'engine.start' | 'outbox.mark'>,
+  run: Run,
+  entry: OutboxEntry,
+): Promise<boolean> {
+  try {
+    const { tenantId, id: runId, workflow, attempt } = run;
+    await deps.engine.start({ tenantId, runId, workflow, attempt });
+    await deps.outbox.markSent(entry);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function refuseMissingBundle(
+  deps: Deps<'evidence.read'>,
+  tenantId: string,
+  hash: string | undefined,
+): Promise<void> {
+  if (hash === undefined) return;
+  if ((await deps.evidence.get(tenantId, hash)) !== undefined) return;
+  throw new OrchestratorError('not_found', 'there is no such bundle', {
+    faults: [{ pointer: '/context/bundle', message: 'no stored bundle has this hash' }],
+  });
+}
