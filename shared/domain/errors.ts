@@ -13,6 +13,7 @@ export const errorCodes = [
   'idempotency_in_flight',
   'idempotency_mismatch',
   'precondition_failed',
+  'precondition_required',
   'payload_too_large',
   'unsupported_media_type',
   'rate_limited',

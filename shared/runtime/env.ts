@@ -1,7 +1,27 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { type Ambient, type Capability, capabilityEnv, type Deps } from '#declare/capabilities.ts';
 
 type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
+
+const RuntimeSettings = z.object({
+  /** Origins of browsers that may call the API, separated by spaces; `*` is safe: keys travel in a header. */
+  CORS_ORIGINS: z.string().default('*'),
+  /**
+   * Answers of at least so many bytes are gzipped for callers who accept it; 0 never. Only with
+   * `binaryMediaTypes: ['*\/*']` on the API, else callers would get base64.
+   */
+  COMPRESS_FROM_BYTES: z.coerce.number().int().nonnegative().default(0),
+  /** Segments for workers. */
+  TRACING: z.enum(['on', 'off']).default('off'),
+  /** The usage plan's steady rate, told to callers in `RateLimit-Policy`; 0 says nothing. */
+  RATE_LIMIT_PER_SECOND: z.coerce.number().nonnegative().default(0),
+});
+export type RuntimeSettings = z.infer<typeof RuntimeSettings>;
+
+/** What the edge itself may be set to, every setting with a default. @throws Error on a malformed one */
+export const runtimeSettings = (
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): RuntimeSettings => RuntimeSettings.parse(source);
 
 /** The environment of a set of capabilities, parsed. */
 export type Env<C extends Capability> = [C] extends [never]
