@@ -1,4 +1,5 @@
 import type { Json } from '#domain/json.ts';
+import type { Destination } from '#domain/network/destinations.ts';
 import type { Window } from '#domain/time.ts';
 import type { Capability } from './capabilities.ts';
 import type { AnyTool } from './tool.ts';
@@ -24,6 +25,8 @@ export interface PlaybookView {
   readonly task: string;
   readonly now: number;
   readonly window: Window;
+  /** Hosts that the caller's own request names (`destinationsIn` over task and context). */
+  readonly destinations: readonly Destination[];
   /** 0 at first; grows by one with each turn. */
   readonly turn: number;
   readonly outcomes: readonly CallOutcome[];

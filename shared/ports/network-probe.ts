@@ -37,7 +37,7 @@ export interface TcpAnswer {
   readonly connectMs: number;
 }
 
-/** What a TLS handshake showed. `daysLeft` is negative after expiry. */
+/** What a TLS handshake showed; the server's own certificate comes first in the chain. */
 export interface TlsAnswer {
   readonly host: string;
   readonly port: number;
@@ -53,7 +53,6 @@ export interface TlsAnswer {
     readonly names: readonly string[];
     readonly fingerprintSha256: string;
   }[];
-  readonly daysLeft: number;
 }
 
 /** What an HTTP check showed. The body is never kept, only its size and hash. */
