@@ -1,0 +1,133 @@
+/**
+ * The whole key design. Every partition key, of the table and of both indexes, begins with `TENANT#<tenant>#`,
+ * so a session limited to its tenant's leading keys can touch nothing else; what belongs to the platform (the
+ * agents, the due-lists, marks over all tenants) is the tenant `platform`. A part that holds `#` or `%` is
+ * escaped, so two different things never share a key. Every item also holds `v`, the version of its form.
+ *
+ * | item | pk | sk | gsi1 (pk, sk) | gsi2 (pk, sk) |
+ * |---|---|---|---|---|
+ * | run | `TENANT#t#RUN#r` | `RUN` | `TENANT#t#RUNS#status`, `r` | `TENANT#platform#DUE#RUNS#shard`, `time#r`, until it ends |
+ * | page of events | `TENANT#t#RUN#r` | `EVENT#<first seq>` | first page only: `TENANT#t#RUNS`, `r` | |
+ * | step | `TENANT#t#RUN#r` | `STEP#<key>` | | |
+ * | outbox entry | `TENANT#t#RUN#r` | `OUTBOX#<id>` | | `TENANT#platform#DUE#OUTBOX#shard`, `time#kind#id`, until sent |
+ * | stop mark of a run | `TENANT#t#RUN#r` | `STOP` | | |
+ * | stop mark of a tenant | `TENANT#t#STOP` | `TENANT` | | |
+ * | stop mark of an agent, of everything | `TENANT#platform#STOP` | `AGENT#<id>`, `EVERYTHING` | | |
+ * | agent | `TENANT#platform#AGENTS` | `AGENT#<id>` | | |
+ * | API key | `TENANT#t#KEYS` | `HASH#<sha256>` | | |
+ * | audit entry | `TENANT#t#AUDIT` | `ENTRY#<time>#<id>` | | |
+ * | idempotent reply | `TENANT#t#IDEMPOTENCY#<sha256 of the key>` | `REPLY` | | |
+ * | message | `TENANT#t#BUS` | `MESSAGE#<time>#<id>` | | |
+ * | id of a message, once | `TENANT#t#BUS` | `MESSAGE-ID#<id>` | | |
+ *
+ * | question | answered by |
+ * |---|---|
+ * | a run, a step, a stop mark | GetItem or BatchGetItem, consistent |
+ * | events after `seq` | Query pk, sk >= `EVENT#<seq + 1>`; the page before it when that starts later |
+ * | end of a history | Query pk, sk begins `EVENT#`, backwards, 1 |
+ * | runs of a tenant, newest first | Query gsi1 `TENANT#t#RUNS` backwards, then BatchGetItem of the runs |
+ * | those in one status | Query gsi1 `TENANT#t#RUNS#status` backwards, then BatchGetItem, others left out |
+ * | outbox entries and runs that wait too long | Query gsi2, each shard, sk < `time` |
+ * | all agents; those with a capability | Query pk, consistent (tens of items) |
+ * | the audit trail, newest first | Query pk backwards |
+ * | messages after a cursor | Query pk, sk > cursor |
+ */
+import { sha256 } from '#domain/hash.ts';
+
+/** A primary key. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** The tenant that owns what belongs to no tenant. */
+export const PLATFORM = 'platform';
+
+/** Number of partitions of each due-list: bounds the writes one partition takes (1,000 a second each). */
+export const DUE_SHARDS = 8;
+
+/** First letters of sort keys that are queried as a range. */
+export const prefixes = { event: 'EVENT#', agent: 'AGENT#', audit: 'ENTRY#', message: 'MESSAGE#' } as const;
+
+/** Primary keys, by what they lead to. */
+export const keys = {
+  run: (tenantId: string, runId: string): Key => ({ pk: runPartition(tenantId, runId), sk: 'RUN' }),
+  events: (tenantId: string, runId: string, firstSeq: number): Key => ({
+    pk: runPartition(tenantId, runId),
+    sk: prefixes.event + seqText(firstSeq),
+  }),
+  step: (tenantId: string, runId: string, step: string): Key => ({
+    pk: runPartition(tenantId, runId),
+    sk: join('STEP', step),
+  }),
+  outbox: (tenantId: string, runId: string, id: string): Key => ({
+    pk: runPartition(tenantId, runId),
+    sk: join('OUTBOX', id),
+  }),
+  stopRun: (tenantId: string, runId: string): Key => ({ pk: runPartition(tenantId, runId), sk: 'STOP' }),
+  stopTenant: (tenantId: string): Key => ({ pk: of(tenantId, 'STOP'), sk: 'TENANT' }),
+  stopAgent: (agentId: string): Key => ({ pk: of(PLATFORM, 'STOP'), sk: join('AGENT', agentId) }),
+  stopEverything: (): Key => ({ pk: of(PLATFORM, 'STOP'), sk: 'EVERYTHING' }),
+  agent: (agentId: string): Key => ({ pk: of(PLATFORM, 'AGENTS'), sk: prefixes.agent + part(agentId) }),
+  apiKey: (tenantId: string, hash: string): Key => ({ pk: of(tenantId, 'KEYS'), sk: join('HASH', hash) }),
+  audit: (tenantId: string, at: number, id: string): Key => ({
+    pk: of(tenantId, 'AUDIT'),
+    sk: prefixes.audit + join(timeText(at), id),
+  }),
+  reply: (tenantId: string, key: string): Key => ({
+    pk: of(tenantId, 'IDEMPOTENCY', sha256(key)),
+    sk: 'REPLY',
+  }),
+  message: (tenantId: string, time: number, id: string): Key => ({
+    pk: of(tenantId, 'BUS'),
+    sk: prefixes.message + join(timeText(time), id),
+  }),
+  messageId: (tenantId: string, id: string): Key => ({ pk: of(tenantId, 'BUS'), sk: join('MESSAGE-ID', id) }),
+} as const;
+
+/** Keys of the index of a tenant's listings. */
+export const listings = {
+  runs: (tenantId: string): string => of(tenantId, 'RUNS'),
+  runsIn: (tenantId: string, status: string): string => of(tenantId, 'RUNS', status),
+} as const;
+
+/** Keys of the index of what is due; `dueSince(time)` is below every sort key of that time or later. */
+export const due = {
+  runs: (shard: number): string => of(PLATFORM, 'DUE', 'RUNS', String(shard)),
+  outbox: (shard: number): string => of(PLATFORM, 'DUE', 'OUTBOX', String(shard)),
+  runAt: (updatedAt: number, runId: string): string => join(timeText(updatedAt), runId),
+  outboxAt: (createdAt: number, kind: string, id: string): string => join(timeText(createdAt), kind, id),
+  dueSince: timeText,
+  /** Which of the shards lists the thing with this id. */
+  shardOf: (id: string): number => Number.parseInt(sha256(id).slice(0, 4), 16) % DUE_SHARDS,
+} as const;
+
+/** The parts that a partition or sort key was made of, unescaped. */
+export const partsOf = (key: string): readonly string[] =>
+  key.split('#').map((text) => text.replace(/%2[35]/g, decodeURIComponent));
+
+/** Partition of everything that belongs to one run. */
+function runPartition(tenantId: string, runId: string): string {
+  return of(tenantId, 'RUN', runId);
+}
+
+function of(tenantId: string, ...parts: string[]): string {
+  return join('TENANT', tenantId, ...parts);
+}
+
+function join(...parts: string[]): string {
+  return parts.map(part).join('#');
+}
+
+function part(text: string): string {
+  return text.replace(/[%#]/g, encodeURIComponent);
+}
+
+// enough digits for 10 billion events, and for milliseconds until the year 33658
+function seqText(seq: number): string {
+  return String(seq).padStart(10, '0');
+}
+
+function timeText(epochMs: number): string {
+  return String(epochMs).padStart(15, '0');
+}
