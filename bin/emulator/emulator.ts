@@ -1,0 +1,147 @@
+// The local engine as a child process: started on 127.0.0.1, its state kept in one folder, stopped in order.
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { endProcess, isAlive, pause, processesNaming } from './processes.ts';
+
+/** How to start it. */
+export interface EmulatorOptions {
+  /** The Python of the engine's virtual environment. */
+  readonly python: string;
+  /** Folder of its state, temporary files and log. */
+  readonly home: string;
+  readonly port: number;
+  /** True makes it enforce IAM policies; stacks must have been deployed without. */
+  readonly enforcePolicies?: boolean;
+}
+
+/** A running engine. */
+export interface Emulator {
+  readonly endpoint: string;
+  readonly pid: number;
+  /** Shifts what the engine takes for now by so many seconds; 0 is the real time. */
+  setClock(shiftSeconds: number): Promise<void>;
+  /** Process ids of its Lambda workers. */
+  workers(): readonly number[];
+  /** Ends it in order, its state written; by force after 20 seconds. */
+  stop(): Promise<void>;
+  /** Ends it by SIGKILL: nothing is written. */
+  kill(): Promise<void>;
+  /** Resolves with its exit code once it has ended. */
+  readonly ended: Promise<number>;
+}
+
+const launcher = join(import.meta.dirname, 'launch.py');
+const nodeBin = join(import.meta.dirname, '../../node_modules/node/bin');
+
+/** Starts the engine and waits until it answers. @throws Error with the end of its log when it does not */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { home, port } = options;
+  const temporary = join(home, 'tmp');
+  const log = join(home, 'engine.log');
+  const clockFile = join(home, 'clock');
+  rmSync(temporary, { recursive: true, force: true });
+  rmSync(clockFile, { force: true });
+  for (const folder of [temporary, join(home, 'state'), join(home, 's3')])
+    mkdirSync(folder, { recursive: true });
+  const output = openSync(log, 'w');
+  const child = spawn(options.python, [launcher, clockFile], {
+    cwd: home,
+    env: environment(options, temporary),
+    stdio: ['pipe', output, output],
+    // its own group: a Ctrl-C of the terminal reaches this process first, which then stops it in order
+    detached: true,
+  });
+  const ended = new Promise<number>((resolve) => {
+    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('error', () => resolve(1));
+  });
+  child.stdin.on('error', () => undefined);
+  const endpoint = `http://127.0.0.1:${port}`;
+  const pid = child.pid ?? 0;
+  await answering(endpoint, () => child.exitCode === null && child.pid !== undefined, log);
+  const workers = () => processesNaming(temporary).map((found) => found.pid);
+  const clean = async () => {
+    for (const worker of workers()) await endProcess(worker, 1_000);
+    rmSync(temporary, { recursive: true, force: true });
+  };
+  return {
+    endpoint,
+    pid,
+    ended,
+    workers,
+    setClock: async (shiftSeconds) => {
+      child.stdin.write(`clock ${shiftSeconds}\n`);
+      while (readIfThere(clockFile) !== String(shiftSeconds)) {
+        if (!isAlive(pid)) throw new Error('the local engine has ended');
+        await pause(5);
+      }
+    },
+    stop: async () => {
+      await endProcess(pid, 20_000);
+      await ended;
+      await clean();
+    },
+    kill: async () => {
+      await endProcess(pid, 0);
+      await ended;
+      await clean();
+    },
+  };
+}
+
+/** Ends what an earlier, killed start left running on this folder; answers how many processes that were. */
+export async function endLeftovers(home: string): Promise<number> {
+  const engines = processesNaming(join(home, 'clock'));
+  for (const engine of engines) await endProcess(engine.pid, 20_000);
+  const workers = processesNaming(join(home, 'tmp'));
+  for (const worker of workers) await endProcess(worker.pid, 1_000);
+  return engines.length + workers.length;
+}
+
+function environment(options: EmulatorOptions, temporary: string): NodeJS.ProcessEnv {
+  const { PATH, HOME, LANG, SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = process.env;
+  return {
+    HOME,
+    LANG,
+    SSL_CERT_FILE,
+    NODE_EXTRA_CA_CERTS,
+    // Lambda workers are started as `node`: the packaged one is the runtime's own version
+    PATH: `${nodeBin}${delimiter}${PATH ?? ''}`,
+    TMPDIR: temporary,
+    BIND_HOST: '127.0.0.1',
+    MINISTACK_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(options.port),
+    PERSIST_STATE: '1',
+    STATE_DIR: join(options.home, 'state'),
+    S3_PERSIST: '1',
+    S3_DATA_DIR: join(options.home, 's3'),
+    LAMBDA_ACCOUNT_CONCURRENCY: '24',
+    LAMBDA_WARM_TTL_SECONDS: '900',
+    CLOUDTRAIL_RECORDING: '0',
+    LOG_LEVEL: 'INFO',
+    AUTH: options.enforcePolicies === true ? 'true' : 'false',
+  };
+}
+
+async function answering(endpoint: string, running: () => boolean, log: string): Promise<void> {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until && running()) {
+    const ready = await fetch(`${endpoint}/_ministack/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return;
+    await pause(100);
+  }
+  const end = (readIfThere(log) ?? '').trim().split('\n').slice(-15).join('\n');
+  throw new Error(`the local engine did not start; the end of ${log}:\n${end}`);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

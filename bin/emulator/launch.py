@@ -1,0 +1,73 @@
+"""Runs the local engine under two rules that its own command does not have.
+
+It ends in an orderly way when whoever started it goes away (its standard input closes), so that a killed start
+leaves nothing running and loses no state. And its clock can be set: `clock <seconds>` on standard input shifts
+what it takes for now, so that an incident can be played into it as it would have happened: the stack update,
+the alarm and the configuration change at their own times. The shift in force is written to the file named by
+the first argument.
+"""
+
+import datetime as datetimes
+import os
+import signal
+import sys
+import threading
+import time
+
+shift = 0.0
+real_time, real_gmtime, real_localtime = time.time, time.gmtime, time.localtime
+real_datetime = datetimes.datetime
+
+
+class SameClass(type):
+    def __instancecheck__(cls, value):
+        return isinstance(value, real_datetime)
+
+
+class ShiftedDatetime(real_datetime, metaclass=SameClass):
+    @classmethod
+    def now(cls, tz=None):
+        return real_datetime.fromtimestamp(time.time(), tz)
+
+    @classmethod
+    def utcnow(cls):
+        return real_datetime.fromtimestamp(time.time(), datetimes.timezone.utc).replace(tzinfo=None)
+
+
+class Shifted:
+    """A replacement for a function of `time`. An object, because a class that keeps it must not bind it."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def __call__(self, *given):
+        return self.answer(*given)
+
+
+def set_clock():
+    time.time = Shifted(lambda: real_time() + shift)
+    time.time_ns = Shifted(lambda: int(time.time() * 1_000_000_000))
+    time.gmtime = Shifted(lambda seconds=None: real_gmtime(time.time() if seconds is None else seconds))
+    time.localtime = Shifted(lambda seconds=None: real_localtime(time.time() if seconds is None else seconds))
+    datetimes.datetime = ShiftedDatetime
+
+
+def obey(path):
+    global shift
+    for line in sys.stdin:
+        words = line.split()
+        if len(words) == 2 and words[0] == "clock":
+            shift = float(words[1])
+            with open(path + ".new", "w", encoding="utf-8") as file:
+                file.write(words[1])
+            os.replace(path + ".new", path)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    clock_file = sys.argv.pop(1)
+    set_clock()
+    from ministack.app import main
+
+    threading.Thread(target=obey, args=(clock_file,), daemon=True).start()
+    main()
