@@ -11,10 +11,10 @@ export interface AgentRegistry {
   getByCapability(capability: string): Promise<readonly AgentRecord[]>;
   /** The ids of all agents, ordered. */
   listAgents(): Promise<readonly string[]>;
-  /** @throws OrchestratorError `not_found`, or `precondition_failed` when the stored version is another */
+  /** Replaces what the registrant states; the last heartbeat stays. @throws OrchestratorError `not_found`, or `precondition_failed` when the stored version is another */
   update(agent: AgentRegistration, expectedVersion: number): Promise<AgentRecord>;
   /** Free of effect when absent. */
   remove(id: string): Promise<void>;
-  /** Notes that the agent was alive at `at`. Never moves back in time. */
+  /** Notes that the agent was alive at `at`. Never moves back in time, leaves the version, free of effect when absent. */
   heartbeat(id: string, at: number): Promise<void>;
 }

@@ -6,5 +6,6 @@ export interface ApiKeys {
   byHash(tenantId: string, hash: string): Promise<ApiKey | undefined>;
   /** @throws OrchestratorError `conflict` when the hash is taken */
   add(key: ApiKey): Promise<void>;
+  /** The first moment stays when repeated; free of effect when absent. */
   revoke(tenantId: string, hash: string, at: number): Promise<void>;
 }

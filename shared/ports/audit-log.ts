@@ -13,6 +13,7 @@ export interface AuditEntry {
 
 /** Append-only: nothing is ever changed or removed. */
 export interface AuditLog {
+  /** A repeated entry (same time and id) is free of effect. */
   write(entry: AuditEntry): Promise<void>;
   /** Newest first, at most `limit`. */
   list(tenantId: string, limit: number): Promise<readonly AuditEntry[]>;

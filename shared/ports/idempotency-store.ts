@@ -5,11 +5,17 @@ export interface StoredReply {
   readonly body: string;
 }
 
-/** Answers given before, kept for a day. */
+/** How long an answer is given again: a day. */
+export const KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** How long a request without an answer holds its key: longer than any request can take. */
+export const IN_FLIGHT_MS = 60 * 1000;
+
+/** Answers given before. */
 export interface IdempotencyStore {
   /**
-   * Takes the key for a request with this hash.
-   * - `new`: go on, then `complete` or `release`.
+   * Takes the key for a request with this hash, for `IN_FLIGHT_MS`; an answer stays until `KEPT_MS` after.
+   * - `new`: go on, then `complete` or `release`. One caller at a time gets this.
    * - `replay`: answered before; give that answer.
    *
    * @throws OrchestratorError `idempotency_in_flight` while another holds it, `idempotency_mismatch` when it
@@ -21,7 +27,8 @@ export interface IdempotencyStore {
     requestHash: string,
     now: number,
   ): Promise<{ outcome: 'new' } | { outcome: 'replay'; reply: StoredReply }>;
+  /** Free of effect when the key is not held. */
   complete(tenantId: string, key: string, reply: StoredReply): Promise<void>;
-  /** Gives the key back after a failure that left nothing behind. */
+  /** Gives the key back after a failure that left nothing behind. Free of effect once answered. */
   release(tenantId: string, key: string): Promise<void>;
 }

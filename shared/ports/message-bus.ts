@@ -11,11 +11,23 @@ export interface BusMessage {
 
 /** Publish and subscribe with a durable history. */
 export interface MessageBus {
-  /** Keeps the message in the history, then hands it to subscribers. A repeated id is free of effect. */
+  /**
+   * Keeps the message in the history, then hands it to subscribers. A repeated id is free of effect.
+   *
+   * @throws AggregateError when the message is kept but a subscriber failed every time it was called
+   */
   publish(message: BusMessage): Promise<void>;
-  /** Calls `handler` for each message of the types from now on, at least once; answers how to end it. */
+  /**
+   * Calls `handler` for each message of the types that this process publishes from now on, at least once;
+   * answers how to end it. What other processes publish is in the history.
+   */
   subscribe(types: readonly string[], handler: (message: BusMessage) => Promise<void>): () => void;
-  /** Messages of a tenant after the cursor, oldest first, at most `limit`. */
+  /**
+   * Messages of a tenant after the cursor, oldest first (by time, then id), at most `limit` (1..100). The
+   * cursor in the answer is the place of its last message; there is none when the answer is empty.
+   *
+   * @throws OrchestratorError `invalid_request` for a cursor of another form
+   */
   getHistory(
     tenantId: string,
     query: { after?: string; type?: string; limit: number },

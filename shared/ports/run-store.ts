@@ -21,22 +21,28 @@ export interface OutboxEntry {
 }
 
 /**
- * Runs, their steps and their history. Every read is strongly consistent; every method is for one tenant,
- * and an id of another tenant answers exactly like a missing one.
+ * Runs, their steps and their history. Every read is strongly consistent, except that a listing may name a
+ * run a moment late (what it says of a run is current). Every method is for one tenant, and an id of another
+ * tenant answers exactly like a missing one: reads find nothing, `update` and the owners' methods are refused
+ * as below, and `append`, `addCost` and `claimStep` throw `not_found`.
  */
 export interface RunStore {
   /**
    * Puts run, first events and outbox entry in one transaction.
    *
-   * @throws OrchestratorError `conflict` when the run exists
+   * @throws OrchestratorError `conflict` when the run exists, `invalid_request` when there is no event
    */
   create(run: Run, events: readonly NewEvent[], outbox: OutboxEntry): Promise<void>;
   get(tenantId: string, runId: string): Promise<Run | undefined>;
-  /** Newest first. `limit` 1..100. The cursor is opaque to callers of the API (the edge signs it). */
+  /**
+   * Newest first. `limit` 1..100. The cursor is opaque to callers of the API (the edge signs it).
+   *
+   * @throws OrchestratorError `invalid_request` for a cursor of another form
+   */
   list(tenantId: string, query: { limit: number; cursor?: string; status?: string }): Promise<Page<Run>>;
   /**
    * Writes the run where its stored version is `run.version - 1`, appends the events, and adds the outbox
-   * entry, in one transaction.
+   * entry, in one transaction. The cost stays as it is stored: only `addCost` changes it.
    *
    * @throws OrchestratorError `conflict` when the version is another; nothing was written
    */

@@ -1,0 +1,30 @@
+import { OrchestratorError } from '#domain/errors.ts';
+import { MAX_EVIDENCE_BYTES } from '#domain/evidence/evidence.ts';
+import { sha256 } from '#domain/hash.ts';
+import type { EvidenceStore } from '#ports/evidence-store.ts';
+import { rowKey } from './run-state.ts';
+
+/** Stored content by `rowKey(tenant, hash)`; a test may spoil what is in it. */
+export type EvidenceState = Map<string, { content: Uint8Array; mediaType: string }>;
+
+/** Evidence in memory. */
+export const memoryEvidenceStore = (state: EvidenceState = new Map()): EvidenceStore => ({
+  async put(tenantId, content, mediaType) {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content.slice();
+    if (bytes.length > MAX_EVIDENCE_BYTES) {
+      throw new OrchestratorError('payload_too_large', `evidence is at most ${MAX_EVIDENCE_BYTES} bytes`);
+    }
+    const hash = sha256(bytes);
+    const key = rowKey(tenantId, hash);
+    if (!state.has(key)) state.set(key, { content: bytes, mediaType });
+    return { hash, bytes: bytes.length, mediaType };
+  },
+  async get(tenantId, hash) {
+    const stored = state.get(rowKey(tenantId, hash));
+    if (stored === undefined) return undefined;
+    if (sha256(stored.content) !== hash) {
+      throw new OrchestratorError('internal', 'stored evidence no longer has its hash', { retryable: false });
+    }
+    return { content: stored.content.slice(), mediaType: stored.mediaType };
+  },
+});

@@ -1,0 +1,31 @@
+import type { StopScope, StopSwitch } from '#ports/stop-switch.ts';
+
+/** Stop marks in memory. */
+export function memoryStopSwitch(): StopSwitch {
+  const marks = new Map<string, string>();
+  return {
+    async stop(scope, _at, reason) {
+      marks.set(nameOf(scope), reason);
+    },
+    async clear(scope) {
+      marks.delete(nameOf(scope));
+    },
+    stopped: async ({ tenantId, runId, agentId }) => {
+      const scopes: StopScope[] = [
+        { kind: 'everything' },
+        { kind: 'tenant', tenantId },
+        ...(agentId === undefined ? [] : [{ kind: 'agent', agentId } as const]),
+        { kind: 'run', tenantId, runId },
+      ];
+      return scopes.map((scope) => marks.get(nameOf(scope))).find((reason) => reason !== undefined);
+    },
+  };
+}
+
+// every scope lists its members in one order
+function nameOf(scope: StopScope): string {
+  const { kind } = scope;
+  if (kind === 'run') return JSON.stringify([kind, scope.tenantId, scope.runId]);
+  if (kind === 'tenant') return JSON.stringify([kind, scope.tenantId]);
+  return JSON.stringify(kind === 'agent' ? [kind, scope.agentId] : [kind]);
+}
