@@ -56,7 +56,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     child.once('exit', (code) => resolve(code ?? 1));
     child.once('error', () => resolve(1));
   });
-  child.stdin.on('error', () => undefined);
+  const orders = child.stdin;
+  if (orders === null) throw new Error('the local engine has no standard input');
+  orders.on('error', () => undefined);
   const endpoint = `http://127.0.0.1:${port}`;
   const pid = child.pid ?? 0;
   await answering(endpoint, () => child.exitCode === null && child.pid !== undefined, log);
@@ -71,7 +73,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ended,
     workers,
     setClock: async (shiftSeconds) => {
-      child.stdin.write(`clock ${shiftSeconds}\n`);
+      orders.write(`clock ${shiftSeconds}\n`);
       while (readIfThere(clockFile) !== String(shiftSeconds)) {
         if (!isAlive(pid)) throw new Error('the local engine has ended');
         await pause(5);
