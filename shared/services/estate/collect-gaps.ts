@@ -15,3 +15,11 @@ export function collectGaps(): { readonly gaps: PartGap[]; readonly missed: Miss
     },
   };
 }
+
+/** The parts that a tool's output says it could not read; none where the output has no `gaps`. */
+export function gapsIn(output: unknown): readonly PartGap[] {
+  const parsed = WithGaps.safeParse(output);
+  return parsed.success ? parsed.data.gaps : [];
+}
+
+const WithGaps = z.object({ gaps: z.array(PartGap) });
