@@ -1,0 +1,39 @@
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DUE_SHARDS, due } from './keys.ts';
+import type { Row } from './row.ts';
+import { table } from './table.ts';
+
+/** Keys of what is due before a moment, over all shards, oldest first, at most `limit`. */
+export async function dueBefore(
+  client: DynamoDBClient,
+  tableName: string,
+  list: (shard: number) => string,
+  before: number,
+  limit: number,
+): Promise<readonly Row[]> {
+  const { name, partitionKey, sortKey } = table.gsi2;
+  const shards = Array.from({ length: DUE_SHARDS }, async (_, shard) => {
+    const found: Row[] = [];
+    let start: Row | undefined;
+    do {
+      const answer = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          IndexName: name,
+          KeyConditionExpression: `${partitionKey} = :list AND ${sortKey} < :before`,
+          ExpressionAttributeValues: { ':list': { S: list(shard) }, ':before': { S: due.dueSince(before) } },
+          Limit: limit - found.length,
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      );
+      found.push(...(answer.Items ?? []));
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined && found.length < limit);
+    return found;
+  });
+  const place = (row: Row): string => row[sortKey]?.S ?? '';
+  return (await Promise.all(shards))
+    .flat()
+    .sort((a, b) => (place(a) < place(b) ? -1 : 1))
+    .slice(0, limit);
+}

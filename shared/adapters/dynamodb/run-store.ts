@@ -1,0 +1,75 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { OrchestratorError, ValidationError } from '#domain/errors.ts';
+import type { OutboxEntry, RunStore } from '#ports/run-store.ts';
+import { dynamoClient, type TableEnv } from './client.ts';
+import { dynamoHistory, type History } from './history.ts';
+import { keys } from './keys.ts';
+import { outboxColumns, outboxKey } from './outbox-rows.ts';
+import { toKey } from './row.ts';
+import { listRuns } from './run-listing.ts';
+import { runColumns, runFrom } from './run-rows.ts';
+import { dynamoSteps } from './steps.ts';
+import { absent, commit, present, putOf, updateOf, type Write } from './write.ts';
+
+/** Runs, steps and histories in the table. */
+export function dynamoRunStore({ TABLE_NAME: tableName }: TableEnv): RunStore {
+  const client = dynamoClient();
+  const history = dynamoHistory(client, tableName);
+  return { ...runs(client, tableName, history), ...dynamoSteps(client, tableName, history) };
+}
+
+type Runs = Omit<RunStore, 'getStep' | 'claimStep' | 'extendStep' | 'endStep'>;
+
+const conflict = (message: string) => () => new OrchestratorError('conflict', message);
+
+function runs(client: DynamoDBClient, tableName: string, history: History): Runs {
+  const send = (entry: OutboxEntry): Write => ({
+    item: { Put: putOf(tableName, outboxKey(entry), outboxColumns(entry)) },
+    refused: conflict('the outbox entry exists already'),
+  });
+  return {
+    async create(run, events, outbox) {
+      if (events.length === 0) throw new ValidationError('a run begins with an event');
+      const columns = { ...runColumns(run), ...run.cost };
+      await commit(client, [
+        {
+          item: { Put: putOf(tableName, keys.run(run.tenantId, run.id), columns, absent) },
+          refused: conflict('the run exists already'),
+        },
+        send(outbox),
+        ...history.begin(run.tenantId, run.id, events),
+      ]);
+    },
+    get: async (tenantId, runId) => {
+      const found = await client.send(
+        new GetItemCommand({
+          TableName: tableName,
+          Key: toKey(keys.run(tenantId, runId)),
+          ConsistentRead: true,
+        }),
+      );
+      return found.Item && runFrom(found.Item);
+    },
+    list: (tenantId, query) => listRuns(client, tableName, tenantId, query),
+    async update(run, events, outbox) {
+      const key = keys.run(run.tenantId, run.id);
+      const was = { expression: '#version = :was', values: { was: run.version - 1 } };
+      const write: Write = {
+        item: { Update: updateOf(tableName, key, { set: runColumns(run) }, was) },
+        refused: conflict('the run was changed by another'),
+      };
+      const writes = outbox === undefined ? [write] : [write, send(outbox)];
+      await history.commitWith(run.tenantId, run.id, writes, events);
+    },
+    async addCost(tenantId, runId, cost) {
+      const add = Object.fromEntries(Object.entries(cost).filter(([, amount]) => amount !== 0));
+      const update = updateOf(tableName, keys.run(tenantId, runId), { add }, present);
+      // a transaction, although of one: its token keeps a repeated call from adding twice
+      await commit(client, [
+        { item: { Update: update }, refused: () => new OrchestratorError('not_found', 'no such run') },
+      ]);
+    },
+    append: history.append,
+    events: history.read,
+  };
+}

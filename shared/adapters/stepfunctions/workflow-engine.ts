@@ -1,0 +1,81 @@
+import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import { OrchestratorError } from '#domain/errors.ts';
+import type { ExecutionState, WorkflowEngine } from '#ports/workflow-engine.ts';
+import { named, stepFunctionsClient } from './client.ts';
+
+const Arns = z.record(z.string(), z.string().regex(/:stateMachine:[^:]+$/));
+
+type Execution = Parameters<WorkflowEngine['state']>[0];
+
+/**
+ * Executions of the deployed state machines. `STATE_MACHINE_ARNS` is JSON, workflow id → ARN. An execution's
+ * input holds ids only: `{ tenantId, runId, attempt }`.
+ *
+ * @throws Error when the variable is not of that form
+ */
+export function stepFunctionsEngine(env: { readonly STATE_MACHINE_ARNS: string }): WorkflowEngine {
+  const arns = Arns.parse(JSON.parse(env.STATE_MACHINE_ARNS));
+  const client = stepFunctionsClient();
+  const machineOf = (workflow: string): string => {
+    const arn = Object.hasOwn(arns, workflow) ? arns[workflow] : undefined;
+    if (arn === undefined) throw new OrchestratorError('not_found', `no workflow ${workflow} is deployed`);
+    return arn;
+  };
+  const executionOf = ({ workflow, ...execution }: Execution): string =>
+    `${machineOf(workflow).replace(':stateMachine:', ':execution:')}:${nameOf(execution)}`;
+  return {
+    async start({ tenantId, runId, workflow, attempt }) {
+      const input = JSON.stringify({ tenantId, runId, attempt });
+      const start = new StartExecutionCommand({
+        stateMachineArn: machineOf(workflow),
+        name: nameOf({ runId, attempt }),
+        input,
+      });
+      await client.send(start).catch((error) => {
+        if (!named(error, 'ExecutionAlreadyExists')) throw error;
+      });
+    },
+    async stop(execution, reason) {
+      const stop = new StopExecutionCommand({
+        executionArn: executionOf(execution),
+        error: 'stopped',
+        cause: reason.slice(0, CAUSE_LIMIT),
+      });
+      await client.send(stop).catch((error) => {
+        if (!named(error, ...GONE)) throw error;
+      });
+    },
+    async state(execution) {
+      const describe = new DescribeExecutionCommand({ executionArn: executionOf(execution) });
+      try {
+        return stateOf((await client.send(describe)).status);
+      } catch (error) {
+        if (named(error, ...GONE)) return 'missing';
+        throw error;
+      }
+    },
+  };
+}
+
+// the service takes 32,768 characters
+const CAUSE_LIMIT = 1000;
+const GONE = ['ExecutionDoesNotExist', 'StateMachineDoesNotExist'];
+
+const nameOf = ({ runId, attempt }: Omit<Execution, 'workflow'>): string => `${runId}-${attempt}`;
+
+const STATES: Readonly<Record<string, ExecutionState>> = {
+  RUNNING: 'running',
+  // waits for a redrive, which Watchfloor never asks for: the engine has given up here
+  PENDING_REDRIVE: 'failed',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  ABORTED: 'aborted',
+  TIMED_OUT: 'timed-out',
+};
+
+function stateOf(status: string | undefined): ExecutionState {
+  const state = status === undefined ? undefined : STATES[status];
+  if (state === undefined) throw new OrchestratorError('internal', `an execution is in state ${status}`);
+  return state;
+}
