@@ -21,3 +21,41 @@ export function chooseWindow(whole: Window, from: number | undefined, to: number
   if (chosen.from < chosen.to) return chosen;
   throw new ValidationError('from must be before to', [{ pointer: '/from', message: 'must be before to' }]);
 }
+
+/**
+ * The moment an ISO 8601 date-time with a zone names (`2026-11-21T14:05:00Z`, `…+01:00`, seconds and
+ * milliseconds optional), or undefined for any other text. Pure: the calendar of days from civil dates
+ * (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+ */
+export function parseIsoTime(text: string): EpochMs | undefined {
+  const match = ISO_TIME.exec(text);
+  if (match === null) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map((d) => Number(d ?? 0));
+  const fits = month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 60;
+  if (!fits) return undefined;
+  const millis = Math.floor(Number(`0.${match[7] ?? 0}`) * 1000);
+  const [zone = 'Z', zoneHour = 0, zoneMinute = 0] = [
+    match[8],
+    Number(match[9] ?? 0),
+    Number(match[10] ?? 0),
+  ];
+  const offset = (zoneHour * 60 + zoneMinute) * (zone.startsWith('-') ? -1 : 1);
+  const minutes = daysFromCivil(year, month, day) * 1440 + hour * 60 + minute - offset;
+  const at = minutes * 60_000 + second * 1000 + millis;
+  return at >= 0 ? at : undefined;
+}
+
+const ISO_TIME =
+  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-](\d{2}):?(\d{2}))$/;
+
+function daysFromCivil(year: number, month: number, day: number): number {
+  // the year begins in March, so that the leap day is its last
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}

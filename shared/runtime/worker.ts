@@ -1,0 +1,183 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
+import type { Agent } from '#declare/agent.ts';
+import { PERMANENT } from '#declare/compile-workflow.ts';
+import type { AnyTool } from '#declare/tool.ts';
+import { OrchestratorError, ValidationError } from '#domain/errors.ts';
+import { AgentId, RunId, TenantId } from '#domain/ids.ts';
+import type { Step } from '#domain/runs/step.ts';
+import { type AgentDeps, executeAgent } from '#services/agents/execute-agent.ts';
+import type { BundleTelemetry } from '#services/agents/look-at.ts';
+import { once, type WorkContext, type WorkEdge, workEdge } from './edge.ts';
+import { engineError } from './engine-error.ts';
+import { type Factories, wire } from './env.ts';
+import { expectedError } from './outcomes.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What the workflow sends to an agent's queue. */
+const AgentMessage = z.object({
+  taskToken: z.string().min(1),
+  tenantId: TenantId,
+  runId: RunId,
+  agent: AgentId,
+  correlationId: z.string(),
+});
+type AgentMessage = z.infer<typeof AgentMessage>;
+
+/** A function behind an agent's queue. */
+export type WorkerHandler = (event: SQSEvent, context: WorkContext) => Promise<SQSBatchResponse>;
+
+/**
+ * The Lambda handler of an agent. Records of a batch are worked on side by side and fail alone. A message is
+ * off the queue once its token was answered, or nobody waits for it; one that cannot be read is logged with
+ * its reason and left to the dead-letter queue. A message that comes twice is answered with the step's
+ * recorded result and works nothing twice.
+ */
+export function agentHandler<Id extends string, T extends readonly AnyTool[]>(
+  agent: Agent<Id, T>,
+  factories: Factories<Agent<Id, T>['uses'][number]>,
+  { bundleTelemetry }: { bundleTelemetry: BundleTelemetry },
+  edge: WorkEdge = workEdge,
+): WorkerHandler {
+  const telemetryOnce = once(() => edge.telemetry(agent.id));
+  // the agent's own ports travel to its tools inside the same object
+  const wired = once(
+    () => wire(agent.uses, factories, edge.ambient, edge.env?.()) as unknown as () => AgentDeps,
+  );
+  return async (event, context) => {
+    const telemetry = telemetryOnce();
+    const worker: Worker = { agent, bundleTelemetry, context, telemetry, deps: wired()() };
+    try {
+      const failed = await Promise.all(event.Records.map((record) => takeRecord(worker, record)));
+      return {
+        batchItemFailures: failed.flatMap((id) => (id === undefined ? [] : [{ itemIdentifier: id }])),
+      };
+    } finally {
+      telemetry.flush();
+    }
+  };
+}
+
+interface Worker {
+  readonly agent: Agent<string, readonly AnyTool[]>;
+  readonly bundleTelemetry: BundleTelemetry;
+  readonly context: WorkContext;
+  readonly telemetry: Telemetry;
+  readonly deps: AgentDeps;
+}
+
+/** Answers the id of a record that has to come back. */
+async function takeRecord(worker: Worker, record: SQSRecord): Promise<string | undefined> {
+  const telemetry = worker.telemetry.with({
+    request_id: worker.context.awsRequestId,
+    message: record.messageId,
+    agent: worker.agent.name,
+  });
+  let message: AgentMessage;
+  try {
+    message = readMessage(record.body);
+  } catch (thrown) {
+    telemetry.error('message cannot be read: left to the dead-letter queue', thrown);
+    telemetry.add('messages-dead');
+    return record.messageId;
+  }
+  const { tenantId, runId, correlationId } = message;
+  const fields = { tenant: tenantId, run: runId, correlation_id: correlationId };
+  const answered = await answerMessage(worker, message, telemetry.with(fields));
+  return answered ? undefined : record.messageId;
+}
+
+function readMessage(body: string): AgentMessage {
+  const parsed = AgentMessage.safeParse(parseJson(body));
+  if (parsed.success) return parsed.data;
+  // names of members only: what stands in a message that nobody understands may be anything
+  const places = parsed.error.issues.map((issue) => `/${issue.path.join('/')}`).join(', ');
+  throw new ValidationError(`not a message for an agent, at ${places}`);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Works and answers the token; false when the message has to come back. */
+async function answerMessage(worker: Worker, message: AgentMessage, telemetry: Telemetry): Promise<boolean> {
+  const { deps, agent } = worker;
+  const startedAt = deps.clock.now();
+  try {
+    const step = await telemetry.trace(`agent:${agent.name}`, () => execute(worker, message, telemetry));
+    telemetry.info('agent step ended', { status: step.status, duration_ms: deps.clock.now() - startedAt });
+    telemetry.add(step.status === 'done' ? 'steps-done' : 'steps-failed');
+    await tell(deps, message, step);
+    return true;
+  } catch (thrown) {
+    return await tellFailure(deps, message, thrown, telemetry);
+  }
+}
+
+async function execute(worker: Worker, message: AgentMessage, telemetry: Telemetry): Promise<Step> {
+  const { deps, agent, bundleTelemetry, context } = worker;
+  const { tenantId, runId, taskToken } = message;
+  if (message.agent !== agent.name)
+    throw new OrchestratorError('forbidden', 'the message is for another agent');
+  await sayAlive(worker, telemetry);
+  return executeAgent(deps, {
+    tenantId,
+    runId,
+    agent,
+    bundleTelemetry,
+    remainingMs: () => context.getRemainingTimeInMillis(),
+    stillWanted: () => deps.tokens.heartbeat(taskToken),
+  });
+}
+
+/** A missed beat makes the registry a little older; the investigation matters more. */
+async function sayAlive({ deps, agent }: Worker, telemetry: Telemetry): Promise<void> {
+  try {
+    await deps.agents.heartbeat(agent.name, deps.clock.now());
+  } catch (thrown) {
+    telemetry.error('heartbeat of the agent not written', thrown);
+  }
+}
+
+async function tell(deps: AgentDeps, { taskToken, agent }: AgentMessage, step: Step): Promise<void> {
+  if (step.status === 'done') {
+    await deps.tokens.succeed(taskToken, { agent, result: step.result });
+    return;
+  }
+  const { code, message } = step.failure ?? { code: 'internal', message: 'the step failed' };
+  await deps.tokens.fail(taskToken, { code: PERMANENT, message: `${code}: ${message}` });
+}
+
+/**
+ * What passes is told to the engine, which sends a new message at once: quicker than the queue, whose messages
+ * come back after six times the function's timeout. Only where another worker holds the step, or the engine
+ * cannot be reached, does the message itself come back.
+ */
+async function tellFailure(
+  deps: AgentDeps,
+  message: AgentMessage,
+  thrown: unknown,
+  telemetry: Telemetry,
+): Promise<boolean> {
+  const error = expectedError(thrown);
+  if (error.code === 'lease_held') {
+    telemetry.add('messages-retried');
+    telemetry.warn('another worker holds the step: the message comes back', { code: error.code });
+    return false;
+  }
+  telemetry.error('agent step not ended', thrown, { code: error.code });
+  telemetry.add('errors');
+  try {
+    const { name, message: sentence } = engineError(error);
+    await deps.tokens.fail(message.taskToken, { code: name, message: sentence });
+    return true;
+  } catch (unreachable) {
+    telemetry.error('the engine could not be told: the message comes back', unreachable);
+    telemetry.add('messages-retried');
+    return false;
+  }
+}

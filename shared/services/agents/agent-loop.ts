@@ -1,0 +1,177 @@
+import type { Agent, CallOutcome, PlannedCall } from '#declare/agent.ts';
+import type { Ambient } from '#declare/capabilities.ts';
+import type { AnyTool } from '#declare/tool.ts';
+import { OrchestratorError } from '#domain/errors.ts';
+import type { AgentResult, Gap, Observation } from '#domain/findings/report.ts';
+import { canonicalJson } from '#domain/json.ts';
+import type { Destination } from '#domain/network/destinations.ts';
+import type { StepKey } from '#domain/runs/step.ts';
+import type { Window } from '#domain/time.ts';
+import type { EvidenceStore } from '#ports/evidence-store.ts';
+import type { LanguageModel } from '#ports/language-model.ts';
+import type { StopSwitch } from '#ports/stop-switch.ts';
+import { gapsIn } from '../estate/collect-gaps.ts';
+import { type CallDeps, type CalledTool, callTool, type ToolCall } from './call-tool.ts';
+import type { StepRecorder } from './step-recorder.ts';
+
+/** What the loop reads of a declared agent. */
+export type LoopAgent = Pick<
+  Agent<string, readonly AnyTool[]>,
+  'name' | 'tools' | 'playbook' | 'prompt' | 'limits'
+>;
+
+/** The ports of the loop itself; those of the tools come along in the same object. */
+export interface LoopDeps extends Ambient {
+  readonly evidence: Pick<EvidenceStore, 'put'>;
+  readonly stop: Pick<StopSwitch, 'stopped'>;
+  readonly model: LanguageModel | undefined;
+}
+
+/** What one agent is to look at, and until when. */
+export interface AgentWork {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly step: StepKey;
+  readonly task: string;
+  readonly destinations: readonly Destination[];
+  /** The run's "now": the end of the recording where a bundle is looked at. */
+  readonly now: number;
+  readonly window: Window;
+  /** The reading of the clock from which now and window follow: the first thing recorded. */
+  readonly startedAt: number;
+  /** No turn begins after this moment of the clock. */
+  readonly stopAt: number;
+  /** Aborts when the step was lost to another worker or nobody waits for it any more. */
+  readonly signal: AbortSignal;
+}
+
+/** What ended the loop. */
+export type Stopped = AgentResult['stopped'];
+
+/** An observation with what was observed. */
+export type LoadedObservation = Observation & { readonly content: unknown };
+
+/** The state of one agent's loop. */
+export interface Loop {
+  readonly deps: LoopDeps;
+  readonly calls: CallDeps;
+  readonly agent: LoopAgent;
+  readonly work: AgentWork;
+  readonly recorder: StepRecorder;
+  readonly outcomes: CallOutcome[];
+  readonly observations: LoadedObservation[];
+  readonly gaps: Gap[];
+  readonly notes: string[];
+  /** Calls made so far, by tool and input → id of the call. */
+  readonly made: Map<string, string>;
+  turn: number;
+  tokens: { input: number; output: number };
+  modelCalls: number;
+}
+
+/** Calls in flight at the same time. */
+const PARALLEL_CALLS = 8;
+
+/**
+ * Asks whether another turn may begin: undefined when it may, else what ends the loop.
+ *
+ * @throws OrchestratorError `stopped` when a stop mark is set; the signal's reason when it is aborted
+ */
+export async function beginTurn(loop: Loop): Promise<Stopped | undefined> {
+  const { limits } = loop.agent;
+  if (loop.turn >= limits.maxTurns || loop.made.size >= limits.maxToolCalls) return 'step-limit';
+  if (loop.recorder.clock.now() >= loop.work.stopAt) return 'time-limit';
+  await refuseWhenStopped(loop);
+  return undefined;
+}
+
+/** @throws OrchestratorError `stopped` when a stop mark is set; the signal's reason when it is aborted */
+export async function refuseWhenStopped({ deps, work, agent }: Loop): Promise<void> {
+  work.signal.throwIfAborted();
+  const { tenantId, runId } = work;
+  const reason = await deps.stop.stopped({ tenantId, runId, agentId: agent.name });
+  if (reason !== undefined) throw new OrchestratorError('stopped', reason);
+}
+
+/** A call as it was asked for: made now, made before under another id, or beyond the limit. */
+export interface AskedCall {
+  readonly asked: PlannedCall;
+  readonly called?: CalledTool;
+  readonly repeats?: string;
+}
+
+/**
+ * Makes the calls of one turn, at most eight at a time; a call that was made before in this step is not made
+ * again. Outcomes, observations, gaps and events are in the order of the calls, whichever came back first.
+ */
+export async function makeCalls(loop: Loop, planned: readonly PlannedCall[]): Promise<readonly AskedCall[]> {
+  loop.turn += 1;
+  const asked: { planned: PlannedCall; call?: ToolCall; repeats?: string }[] = [];
+  for (const call of planned) asked.push(admit(loop, call));
+  const fresh = asked.flatMap((a) => (a.call === undefined ? [] : [a.call]));
+  const called = new Map<string, CalledTool>();
+  for (let i = 0; i < fresh.length; i += PARALLEL_CALLS) {
+    if (i > 0) await refuseWhenStopped(loop);
+    const slice = fresh.slice(i, i + PARALLEL_CALLS);
+    const { work } = loop;
+    for (const done of await Promise.all(slice.map((c) => callTool(loop.calls, work.tenantId, c, work)))) {
+      called.set(done.call.id, done);
+      keep(loop, done);
+    }
+  }
+  return asked.map(({ planned: asked, call, repeats }) => {
+    const done = call && called.get(call.id);
+    return {
+      asked,
+      ...(done === undefined ? {} : { called: done }),
+      ...(repeats === undefined ? {} : { repeats }),
+    };
+  });
+}
+
+/** Notes what could not be looked at, in the result and in the history. */
+export function noteGap(loop: Loop, what: string, why: string): void {
+  loop.gaps.push({ agent: loop.agent.name, what, why });
+  loop.recorder.note({ type: 'gap-noted', step: loop.work.step, gap: `${what}: ${why}` });
+}
+
+function admit(
+  loop: Loop,
+  planned: PlannedCall,
+): { planned: PlannedCall; call?: ToolCall; repeats?: string } {
+  const key = `${planned.tool} ${canonicalJson(planned.input)}`;
+  const repeats = loop.made.get(key);
+  if (repeats !== undefined) return { planned, repeats };
+  if (loop.made.size >= loop.agent.limits.maxToolCalls) {
+    noteGap(loop, planned.tool, 'the limit of tool calls was reached');
+    return { planned };
+  }
+  const id = `c${loop.made.size + 1}`;
+  loop.made.set(key, id);
+  return { planned, call: { id, tool: planned.tool, input: planned.input } };
+}
+
+function keep(loop: Loop, { call, outcome, input, output, durationMs }: CalledTool): void {
+  const { agent, work, recorder } = loop;
+  loop.outcomes.push(outcome);
+  recorder.note({
+    type: 'tool-called',
+    step: work.step,
+    call: call.id,
+    tool: call.tool,
+    input,
+    durationMs,
+    ...(output === undefined ? {} : { output }),
+    ...(outcome.error === undefined ? {} : { error: outcome.error }),
+  });
+  if (outcome.error !== undefined) noteGap(loop, call.tool, outcome.error.message);
+  if (output === undefined) return;
+  for (const part of gapsIn(outcome.output)) noteGap(loop, part.what, part.why);
+  const observed = { agent: agent.name, call: call.id, tool: call.tool, output };
+  // inputs are JSON by type; the schema of an observation only spells it with mutable arrays
+  loop.observations.push({
+    ...observed,
+    input: call.input as Observation['input'],
+    content: outcome.output,
+  });
+}

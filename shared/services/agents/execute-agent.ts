@@ -1,0 +1,86 @@
+import type { agentBase } from '#declare/agent.ts';
+import type { Ambient, Deps } from '#declare/capabilities.ts';
+import { OrchestratorError } from '#domain/errors.ts';
+import { canonicalJson } from '#domain/json.ts';
+import type { Run } from '#domain/runs/run.ts';
+import type { Step } from '#domain/runs/step.ts';
+import { readRunRow } from '../runs/change-run.ts';
+import { executeStep, type HeldStep } from '../workflows/execute-step.ts';
+import type { LoopAgent } from './agent-loop.ts';
+import { type BundleTelemetry, lookAt } from './look-at.ts';
+import { runAgent } from './run-agent.ts';
+
+/** The ports every agent worker has; those of its tools come along in the same object. */
+export type AgentDeps = Deps<(typeof agentBase)[number]>;
+
+/** What a worker is asked to do, and what it knows of its surroundings. */
+export interface AgentJob {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly agent: LoopAgent;
+  readonly bundleTelemetry: BundleTelemetry;
+  /** Milliseconds until this worker is cut off. */
+  readonly remainingMs: () => number;
+  /** False when nobody waits for the answer any more. */
+  readonly stillWanted: () => Promise<boolean>;
+}
+
+/** Kept back of a worker's time for findings, result and answer. */
+const RESERVE_MS = 10_000;
+
+/** The key of an agent's step in a run. */
+export const agentStepKey = (agent: string): string => `agent:${agent}`;
+
+/**
+ * Executes one agent's step of a run, at most once to its end however often it is asked for (see
+ * `executeStep`), and answers the step with its result or failure.
+ *
+ * @throws OrchestratorError `not_found`; `stopped` when the run does not want its agents any more;
+ * `lease_held`, `stale_owner` and retryable errors as `executeStep` does
+ */
+export async function executeAgent(deps: AgentDeps, job: AgentJob): Promise<Step> {
+  const { tenantId, runId, agent, stillWanted } = job;
+  const run = await readRunRow(deps, job);
+  const key = agentStepKey(agent.name);
+  if (run.status !== 'running') {
+    throw new OrchestratorError('stopped', `the run is ${run.status}: its agents have nothing to do`);
+  }
+  if (!run.routing.agents.includes(agent.name)) {
+    throw new OrchestratorError('forbidden', 'the run did not ask this agent');
+  }
+  return executeStep(deps, { tenantId, runId, key }, (held) => work(deps, job, run, held), {
+    stillWanted: async () => (await stillWanted()) && !(await isStopped(deps, job)),
+  });
+}
+
+async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
+  const { agent, bundleTelemetry } = job;
+  const startedAt = deps.clock.now();
+  const view = await lookAt(deps, run, startedAt, bundleTelemetry);
+  const stopAt = Math.min(startedAt + job.remainingMs() - RESERVE_MS, run.deadlineAt - RESERVE_MS);
+  const { result, cost } = await runAgent(
+    { ...deps, ...view.ports },
+    agent,
+    {
+      tenantId: job.tenantId,
+      runId: job.runId,
+      step: held.key,
+      task: run.input.task,
+      destinations: view.destinations,
+      now: view.now,
+      window: view.window,
+      startedAt,
+      stopAt,
+      signal: held.signal,
+    },
+    held.append,
+  );
+  held.signal.throwIfAborted();
+  const kept = await deps.evidence.put(job.tenantId, canonicalJson(result), 'application/json');
+  await deps.runs.addCost(job.tenantId, job.runId, cost);
+  return { result: kept, events: [] };
+}
+
+const isStopped = async (deps: AgentDeps & Ambient, job: AgentJob): Promise<boolean> =>
+  (await deps.stop.stopped({ tenantId: job.tenantId, runId: job.runId, agentId: job.agent.name })) !==
+  undefined;

@@ -1,0 +1,117 @@
+import { proposeFindings } from '#analysis/proof/propose-findings.ts';
+import type { Finding } from '#domain/findings/finding.ts';
+import type { AgentResult } from '#domain/findings/report.ts';
+import { hashOf } from '#domain/hash.ts';
+import type { Run } from '#domain/runs/run.ts';
+import type { NewEvent } from '#ports/run-store.ts';
+import {
+  type AgentWork,
+  beginTurn,
+  type Loop,
+  type LoopAgent,
+  type LoopDeps,
+  makeCalls,
+  noteGap,
+  type Stopped,
+} from './agent-loop.ts';
+import { runModelTurns } from './model-turns.ts';
+import { stepRecorder } from './step-recorder.ts';
+
+/** What an agent leaves: its result and what it used. */
+export interface AgentOutcome {
+  readonly result: AgentResult;
+  readonly cost: Partial<Run['cost']>;
+}
+
+/**
+ * Runs one agent to its end: the turns of its playbook, then the model's where there is one, then the
+ * findings that follow from what was observed. Every call is kept as evidence and in the history, one page of
+ * events a turn. Reaching a limit is an end like any other: the result holds what was seen until then.
+ *
+ * @throws OrchestratorError `stopped` on a stop mark; the reason of the work's signal; what evidence or
+ * history could not keep
+ */
+export async function runAgent(
+  deps: LoopDeps,
+  agent: LoopAgent,
+  work: AgentWork,
+  append: (events: readonly NewEvent[]) => Promise<void>,
+): Promise<AgentOutcome> {
+  const loop = startLoop(deps, agent, work, append);
+  let stopped = await runPlaybook(loop);
+  if (stopped === 'done' && deps.model !== undefined) stopped = await runModelTurns(loop, deps.model);
+  const findings = findingsOf(loop);
+  await loop.recorder.flush();
+  return {
+    result: {
+      agent: agent.name,
+      observations: loop.observations.map(({ content: _, ...observation }) => observation),
+      findings,
+      gaps: loop.gaps,
+      notes: loop.notes,
+      stopped,
+    },
+    cost: {
+      toolCalls: loop.made.size,
+      modelCalls: loop.modelCalls,
+      inputTokens: loop.tokens.input,
+      outputTokens: loop.tokens.output,
+    },
+  };
+}
+
+function startLoop(
+  deps: LoopDeps,
+  agent: LoopAgent,
+  work: AgentWork,
+  append: (events: readonly NewEvent[]) => Promise<void>,
+): Loop {
+  const recorder = stepRecorder(deps, work.step, append);
+  recorder.note({ type: 'clock-read', step: work.step, value: work.startedAt });
+  const ports = { ...deps, clock: recorder.clock, random: recorder.random };
+  return {
+    deps,
+    calls: { evidence: deps.evidence, timer: deps.clock, tools: agent.tools, ports },
+    agent,
+    work,
+    recorder,
+    outcomes: [],
+    observations: [],
+    gaps: [],
+    notes: [],
+    made: new Map(),
+    turn: 0,
+    tokens: { input: 0, output: 0 },
+    modelCalls: 0,
+  };
+}
+
+async function runPlaybook(loop: Loop): Promise<Stopped> {
+  const { agent, work, outcomes } = loop;
+  const { task, destinations, now, window } = work;
+  for (;;) {
+    const calls = agent.playbook({ task, destinations, now, window, turn: loop.turn, outcomes });
+    if (calls.length === 0) return 'done';
+    const ended = await beginTurn(loop);
+    if (ended !== undefined) return ended;
+    const asked = await makeCalls(loop, calls);
+    await loop.recorder.flush();
+    if (asked.every((a) => a.repeats !== undefined)) return 'repeated-calls';
+  }
+}
+
+function findingsOf(loop: Loop): Finding[] {
+  const { observations, recorder, work } = loop;
+  try {
+    const findings = proposeFindings(observations);
+    for (const finding of findings) {
+      const content = hashOf(finding);
+      recorder.note({ type: 'finding-proposed', step: work.step, finding: finding.id, content });
+    }
+    return findings;
+  } catch {
+    // what was observed is worth more than the whole step's failure: the report says what is missing
+    noteGap(loop, 'findings', 'no findings could be derived from what was observed');
+    return [];
+  }
+}
