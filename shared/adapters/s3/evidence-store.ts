@@ -28,7 +28,7 @@ export function s3EvidenceStore({
         ChecksumSHA256: Buffer.from(hash, 'hex').toString('base64'),
         IfNoneMatch: '*',
       });
-      await s3.send(put).catch(unlessThere);
+      await putOnce(s3, put);
       return { hash, bytes: bytes.length, mediaType };
     },
     async get(tenantId, hash) {
@@ -68,9 +68,19 @@ const keyOf = (tenantId: string, hash: string): string =>
 const named = (error: unknown, ...names: string[]): boolean =>
   error instanceof Error && names.includes(error.name);
 
-// 412: the same content is there already; 409: another is writing the same content at this moment
-function unlessThere(error: unknown): void {
-  if (!named(error, 'PreconditionFailed', 'ConditionalRequestConflict')) throw error;
+const ATTEMPTS = 5;
+
+// 412: the same content is there already; 409: another is writing it at this moment, and may yet fail
+async function putOnce(s3: S3Client, put: PutObjectCommand): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await s3.send(put);
+      return;
+    } catch (error) {
+      if (named(error, 'PreconditionFailed')) return;
+      if (attempt === ATTEMPTS || !named(error, 'ConditionalRequestConflict')) throw error;
+    }
+  }
 }
 
 function missing(error: unknown): undefined {

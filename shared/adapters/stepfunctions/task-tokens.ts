@@ -2,7 +2,6 @@ import {
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
-  type SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { TaskTokens } from '#ports/workflow-engine.ts';
 import { named, stepFunctionsClient } from './client.ts';
@@ -26,7 +25,7 @@ export function stepFunctionsTaskTokens(): TaskTokens {
 // the service takes 32,768 characters
 const CAUSE_LIMIT = 4000;
 
-async function waitedFor(answer: ReturnType<SFNClient['send']>): Promise<boolean> {
+async function waitedFor(answer: Promise<unknown>): Promise<boolean> {
   try {
     await answer;
     return true;
