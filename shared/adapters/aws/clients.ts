@@ -1,4 +1,5 @@
-import { clientSettings, lazy } from './sdk.ts';
+import { awsCalls, calling } from '../http/aws-calls.ts';
+import { lazy } from './sdk.ts';
 
 // each client is its own chunk of the bundle, loaded by the first tool call that needs it
 
@@ -6,56 +7,63 @@ import { clientSettings, lazy } from './sdk.ts';
 export const cloudFormation = () =>
   lazy(async () => {
     const sdk = await import('@aws-sdk/client-cloudformation');
-    return { sdk, client: new sdk.CloudFormationClient(clientSettings) };
+    return { sdk, client: calling('CloudFormation', new sdk.CloudFormationClient(awsCalls)) };
   });
 
 /** CloudTrail, on first use. */
 export const cloudTrail = () =>
   lazy(async () => {
     const sdk = await import('@aws-sdk/client-cloudtrail');
-    return { sdk, client: new sdk.CloudTrailClient(clientSettings) };
+    return { sdk, client: calling('CloudTrail', new sdk.CloudTrailClient(awsCalls)) };
   });
 
 /** CloudWatch, on first use. */
 export const cloudWatch = () =>
   lazy(async () => {
     const sdk = await import('@aws-sdk/client-cloudwatch');
-    return { sdk, client: new sdk.CloudWatchClient(clientSettings) };
+    return { sdk, client: calling('CloudWatch', new sdk.CloudWatchClient(awsCalls)) };
   });
 
 /** DynamoDB, on first use. */
 export const dynamoDb = () =>
   lazy(async () => {
     const sdk = await import('@aws-sdk/client-dynamodb');
-    return { sdk, client: new sdk.DynamoDBClient(clientSettings) };
+    return { sdk, client: calling('DynamoDB', new sdk.DynamoDBClient(awsCalls)) };
   });
 
 /** Lambda, on first use. */
 export const lambda = () =>
   lazy(async () => {
     const sdk = await import('@aws-sdk/client-lambda');
-    return { sdk, client: new sdk.LambdaClient(clientSettings) };
+    return { sdk, client: calling('Lambda', new sdk.LambdaClient(awsCalls)) };
   });
 
 /** Service Quotas, on first use. */
 export const serviceQuotas = () =>
   lazy(async () => {
     const sdk = await import('@aws-sdk/client-service-quotas');
-    return { sdk, client: new sdk.ServiceQuotasClient(clientSettings) };
+    return { sdk, client: calling('Service Quotas', new sdk.ServiceQuotasClient(awsCalls)) };
+  });
+
+/** CloudWatch Logs, on first use. */
+export const cloudWatchLogs = () =>
+  lazy(async () => {
+    const sdk = await import('@aws-sdk/client-cloudwatch-logs');
+    return { sdk, client: calling('CloudWatch Logs', new sdk.CloudWatchLogsClient(awsCalls)) };
   });
 
 /** SQS, on first use; asks the configured endpoint, not the host in a queue's URL. */
 export const sqs = () =>
   lazy(async () => {
     const sdk = await import('@aws-sdk/client-sqs');
-    return { sdk, client: new sdk.SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false }) };
+    return { sdk, client: calling('SQS', new sdk.SQSClient({ ...awsCalls, useQueueUrlAsEndpoint: false })) };
   });
 
 /** X-Ray, on first use. */
 export const xray = () =>
   lazy(async () => {
     const sdk = await import('@aws-sdk/client-xray');
-    return { sdk, client: new sdk.XRayClient(clientSettings) };
+    return { sdk, client: calling('X-Ray', new sdk.XRayClient(awsCalls)) };
   });
 
 /** A client that {@link sqs} and its siblings make. */

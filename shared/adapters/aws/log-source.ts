@@ -1,14 +1,12 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogLine } from '#domain/telemetry/log.ts';
 import type { LogSource } from '#ports/telemetry.ts';
-import { asking, clientSettings, lazy, pages } from './sdk.ts';
+import { cloudWatchLogs } from './clients.ts';
+import { asking, pages } from './sdk.ts';
 
 /** Log groups of CloudWatch Logs. */
 export function awsLogSource(): LogSource {
-  const logs = lazy(async () => {
-    const sdk = await import('@aws-sdk/client-cloudwatch-logs');
-    return { sdk, client: new sdk.CloudWatchLogsClient(clientSettings) };
-  });
+  const logs = cloudWatchLogs();
   return {
     groups: ({ prefix, limit }) =>
       asking('log groups', async () => {

@@ -1,15 +1,6 @@
 import { type ErrorCode, OrchestratorError } from '#domain/errors.ts';
 import type { Missed } from '#ports/telemetry.ts';
 
-/**
- * What every telemetry client gets: short waits, because a tool has seconds and a missing answer is a gap. Retries
- * are the client's own, with back-off.
- */
-export const clientSettings = {
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000 },
-} as const;
-
 /** Makes a value on first use and keeps it; a failed attempt is not kept. */
 export function lazy<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
