@@ -1,4 +1,4 @@
-import { MAD_TO_SIGMA, median } from './statistics.ts';
+import { ascending, MAD_TO_SIGMA, median, rank } from './statistics.ts';
 
 /** The noise of a series around its (changing) level. */
 export interface Noise {
@@ -18,22 +18,24 @@ export interface Noise {
  */
 export function noiseOf(values: ArrayLike<number>, floor: number): Noise {
   if (values.length < 3) return { sigma: floor, rho: 0 };
-  const [one, meanOne] = spreadOfDifferences(values, 1);
-  const [two] = spreadOfDifferences(values, 2);
+  const one = spreadOfDifferences(values, 1);
+  const two = spreadOfDifferences(values, 2);
   // few points cannot tell a slow wave from a change: the fewer, the less correlation is believed
   const most = Math.min(0.95, 1 - 1 / Math.sqrt(values.length));
-  const rho = one > 0 ? Math.min(most, Math.max(0, (two * two) / (one * one) - 1)) : 0;
-  const fromMedian = one / Math.sqrt(2 * (1 - rho));
-  // where most neighbours are equal the median is 0: a share of the mean difference stands in
-  const fromMean = (0.3 * meanOne) / 1.128;
-  return { sigma: Math.max(fromMedian, fromMean, floor), rho };
+  const rho = one.middle > 0 ? Math.min(most, Math.max(0, (two.middle / one.middle) ** 2 - 1)) : 0;
+  const fromMiddle = one.middle / Math.sqrt(2 * (1 - rho));
+  // most neighbours alike and the rest far apart (sawtooth, rare events): the middle alone would see no noise
+  return { sigma: Math.max(fromMiddle, one.outer / Math.SQRT2, floor), rho };
 }
 
-function spreadOfDifferences(values: ArrayLike<number>, lag: number): [robust: number, mean: number] {
+/** Spread of the differences at a lag, as a standard deviation, from the middle and from nearly all of them. */
+function spreadOfDifferences(values: ArrayLike<number>, lag: number): { middle: number; outer: number } {
   const n = Math.max(0, values.length - lag);
   const differences = Float64Array.from({ length: n }, (_, i) => (values[i + lag] ?? 0) - (values[i] ?? 0));
   const centre = median(differences);
-  const deviations = differences.map((d) => Math.abs(d - centre));
-  const mean = deviations.reduce((a, b) => a + b, 0) / Math.max(1, n);
-  return [MAD_TO_SIGMA * median(deviations), mean];
+  const deviations = ascending(differences.map((d) => Math.abs(d - centre)));
+  // a tenth, and at least three, of the differences may belong to changes and are left aside
+  const share = 1 - Math.max(0.1, Math.min(0.3, 3 / n));
+  const gaussian = 1.645 + (share - 0.9) * 3.63;
+  return { middle: MAD_TO_SIGMA * rank(deviations, 0.5), outer: rank(deviations, share) / gaussian };
 }
