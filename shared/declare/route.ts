@@ -17,6 +17,8 @@ export interface RouteRequest<Params, Query, Body> {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly requestId: string;
+  /** Ties together what belongs to one thing for the caller: its `X-Request-Id`, its trace, or `requestId`. */
+  readonly correlationId: string;
   /** Milliseconds left before the function is cut off, minus a reserve to answer in. */
   readonly remainingMs: () => number;
 }
@@ -66,6 +68,11 @@ export interface Route<
   readonly response: Response;
   /** Largest body in bytes; more is 413. @default 262144 */
   readonly maxBodyBytes?: number;
+  /**
+   * True where the body is a recording that must stay as it is (log lines hold control characters) and may
+   * hold very many values; elsewhere control and bidi characters are refused.
+   */
+  readonly recordedData?: boolean;
   readonly status: 200 | 201 | 202 | 204;
   /** True when it changes something: gets an audit entry, and `Idempotency-Key` when it is a POST. */
   readonly changes: boolean;
@@ -76,6 +83,27 @@ export interface Route<
     deps: Deps<C>,
     request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>,
   ) => Promise<RouteReply<z.input<Response>>>;
+}
+
+/** Any route, its own types forgotten: what the runtime and catalogues hold. Requests are parsed by its schemas. */
+export interface AnyRoute<C extends Capability = Capability> extends Unit<string, C> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly scope: Scope | 'public';
+  readonly summary: string;
+  readonly description?: string;
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly body: z.ZodType;
+  readonly response: z.ZodType;
+  readonly maxBodyBytes?: number;
+  readonly recordedData?: boolean;
+  readonly status: 200 | 201 | 202 | 204;
+  readonly changes: boolean;
+  readonly errors: readonly ErrorCode[];
+  readonly examples: readonly RouteExample[];
+  // biome-ignore lint/suspicious/noExplicitAny: the one place where a route's own types are erased
+  readonly handle: (deps: any, request: any) => Promise<RouteReply<unknown>>;
 }
 
 /** Declares a route. */

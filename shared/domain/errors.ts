@@ -37,8 +37,12 @@ export const errorCodes = [
 /** One code of the closed set. */
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** One fault in an input: `pointer` is an RFC 6901 JSON pointer into what was sent ("" is the whole). */
+/**
+ * One fault in an input: `pointer` is an RFC 6901 JSON pointer ("" is the whole) into the body, or into the
+ * part of the request that `in` names (there the first member is the parameter's or header's name).
+ */
 export interface Fault {
+  readonly in?: 'path' | 'query' | 'header';
   readonly pointer: string;
   readonly message: string;
 }

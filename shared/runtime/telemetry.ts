@@ -32,11 +32,11 @@ export type MetricName = keyof typeof metricUnits;
 
 /** Fields of a log line. Identifiers, counts and codes: never payloads, headers or secrets. */
 export interface LogFields {
-  readonly request_id?: string;
-  readonly correlation_id?: string;
-  readonly tenant?: string;
-  readonly run?: string;
-  readonly agent?: string;
+  readonly request_id?: string | undefined;
+  readonly correlation_id?: string | undefined;
+  readonly tenant?: string | undefined;
+  readonly run?: string | undefined;
+  readonly agent?: string | undefined;
   readonly [field: string]: string | number | boolean | undefined;
 }
 
