@@ -99,6 +99,7 @@ export const capabilityEnv = {
     MODEL_ID: z.string().default(''),
     MODEL_BASE_URL: z.string().default(''),
     MODEL_SECRET: z.string().default(''),
+    EGRESS_ALLOW: z.string().default(''),
   }),
 } as const satisfies Record<Capability, z.ZodObject>;
 

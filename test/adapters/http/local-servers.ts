@@ -1,16 +1,20 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 
-/** Starts a server on loopback and answers its port and the way to end it. */
+/** Starts a server on loopback and answers its port and the way to end it, open connections included. */
 export async function listen(server: Server): Promise<{ port: number; close: () => Promise<void> }> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
   const { promise, resolve } = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', resolve);
   await promise;
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () => new Promise((done) => server.close(() => done())),
-  };
+  const close = (): Promise<void> =>
+    new Promise((done) => {
+      server.close(() => done());
+      for (const socket of sockets) socket.destroy();
+    });
+  return { port: (server.address() as AddressInfo).port, close };
 }
 
 /** An HTTP server on loopback. */
