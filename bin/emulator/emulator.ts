@@ -21,6 +21,8 @@ export interface Emulator {
   readonly pid: number;
   /** Shifts what the engine takes for now by so many seconds; 0 is the real time. */
   setClock(shiftSeconds: number): Promise<void>;
+  /** Drops the metrics and the alarm history of an incident that was played before. */
+  forgetTelemetry(): Promise<void>;
   /** Process ids of its Lambda workers. */
   workers(): readonly number[];
   /** Ends it in order, its state written; by force after 20 seconds. */
@@ -39,13 +41,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { home, port } = options;
   const temporary = join(home, 'tmp');
   const log = join(home, 'engine.log');
-  const clockFile = join(home, 'clock');
+  const obeyed = join(home, 'obeyed');
   rmSync(temporary, { recursive: true, force: true });
-  rmSync(clockFile, { force: true });
+  rmSync(obeyed, { force: true });
   for (const folder of [temporary, join(home, 'state'), join(home, 's3')])
     mkdirSync(folder, { recursive: true });
   const output = openSync(log, 'w');
-  const child = spawn(options.python, [launcher, clockFile], {
+  const child = spawn(options.python, [launcher, obeyed], {
     cwd: home,
     env: environment(options, temporary),
     stdio: ['pipe', output, output],
@@ -63,6 +65,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const pid = child.pid ?? 0;
   await answering(endpoint, () => child.exitCode === null && child.pid !== undefined, log);
   const workers = () => processesNaming(temporary).map((found) => found.pid);
+  let given = 0;
+  const command = async (line: string) => {
+    given += 1;
+    orders.write(`${line}\n`);
+    while (Number(readIfThere(obeyed) ?? 0) < given) {
+      if (!isAlive(pid)) throw new Error('the local engine has ended');
+      await pause(5);
+    }
+  };
   const clean = async () => {
     for (const worker of workers()) await endProcess(worker, 1_000);
     rmSync(temporary, { recursive: true, force: true });
@@ -72,13 +83,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     pid,
     ended,
     workers,
-    setClock: async (shiftSeconds) => {
-      orders.write(`clock ${shiftSeconds}\n`);
-      while (readIfThere(clockFile) !== String(shiftSeconds)) {
-        if (!isAlive(pid)) throw new Error('the local engine has ended');
-        await pause(5);
-      }
-    },
+    setClock: (shiftSeconds) => command(`clock ${shiftSeconds}`),
+    forgetTelemetry: () => command('forget'),
     stop: async () => {
       await endProcess(pid, 20_000);
       await ended;
@@ -94,7 +100,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
 /** Ends what an earlier, killed start left running on this folder; answers how many processes that were. */
 export async function endLeftovers(home: string): Promise<number> {
-  const engines = processesNaming(join(home, 'clock'));
+  const engines = processesNaming(join(home, 'obeyed'));
   for (const engine of engines) await endProcess(engine.pid, 20_000);
   const workers = processesNaming(join(home, 'tmp'));
   for (const worker of workers) await endProcess(worker.pid, 1_000);

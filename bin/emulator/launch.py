@@ -1,10 +1,11 @@
 """Runs the local engine under two rules that its own command does not have.
 
 It ends in an orderly way when whoever started it goes away (its standard input closes), so that a killed start
-leaves nothing running and loses no state. And its clock can be set: `clock <seconds>` on standard input shifts
-what it takes for now, so that an incident can be played into it as it would have happened: the stack update,
-the alarm and the configuration change at their own times. The shift in force is written to the file named by
-the first argument.
+leaves nothing running and loses no state. And it obeys commands on standard input, so that an incident can be
+played into it as it would have happened, the stack update, the alarm and the configuration change at their own
+times: `clock <seconds>` shifts what it takes for now; `forget` drops the metrics and the alarm history of an
+incident played before, for which no API call exists. The number of commands obeyed is written
+to the file named by the first argument.
 """
 
 import datetime as datetimes
@@ -52,15 +53,26 @@ def set_clock():
     datetimes.datetime = ShiftedDatetime
 
 
+def forget():
+    from ministack.services import cloudwatch
+
+    cloudwatch._metrics.clear()
+    cloudwatch._alarm_history.clear()
+
+
 def obey(path):
     global shift
+    obeyed = 0
     for line in sys.stdin:
-        words = line.split()
-        if len(words) == 2 and words[0] == "clock":
-            shift = float(words[1])
-            with open(path + ".new", "w", encoding="utf-8") as file:
-                file.write(words[1])
-            os.replace(path + ".new", path)
+        command, *rest = line.split() or [""]
+        if command == "clock":
+            shift = float(rest[0])
+        elif command == "forget":
+            forget()
+        obeyed += 1
+        with open(path + ".new", "w", encoding="utf-8") as file:
+            file.write(str(obeyed))
+        os.replace(path + ".new", path)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -1,5 +1,8 @@
 // The names of the demo estate's parts: the stack gives them, the scenarios write telemetry about them.
 
+/** Its stacks, by construct id and by name alike. */
+export const demoStacks = { shop: 'shop', payments: 'shop-payments' } as const;
+
 /** Its functions. */
 export const functions = {
   checkout: 'shop-checkout',

@@ -1,4 +1,4 @@
-import { alarms } from '../../../lib/stacks/demo-names.ts';
+import { alarms, demoStacks } from '../../../lib/stacks/demo-names.ts';
 import { raise, shareOfTraffic, since, speakSince } from './bends.ts';
 import { orderId, record } from './record.ts';
 import type { Scenario } from './recording.ts';
@@ -30,7 +30,7 @@ export const badDeploy: Scenario = {
         ]),
       },
       acts: [
-        [release, { act: 'release', parameter: 'PaymentsRelease', value: '4.18.0' }],
+        [release, { act: 'release', stack: demoStacks.payments, release: '4.18.0' }],
         [-37, raise(alarms.paymentsErrors, 'Sum of Errors was above 5 in 3 periods of 1 minute')],
         [-36, raise(alarms.checkoutErrors, 'Sum of Errors was above 5 in 3 periods of 1 minute')],
       ],

@@ -29,11 +29,11 @@ export const poisonMessage: Scenario = {
       },
       lines: {
         fulfilment: speakSince(from, (m) => [
-          `ERROR message ${messageId(m.next)} failed: SyntaxError: Unexpected end of JSON input (receive 3 of 3)`,
+          `ERROR message ${messageId(m.next)} failed: SyntaxError: Unexpected end of JSON input (receive 5 of 5)`,
         ]),
       },
       acts: [
-        [from, { act: 'send', queue: queues.orders, bodies: unreadable }],
+        [from, { act: 'send', queue: queues.orders, bodies: unreadable, receives: 5, hiddenSeconds: 12 }],
         [
           -46,
           raise(

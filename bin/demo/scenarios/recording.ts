@@ -17,7 +17,7 @@ export interface LogRecording {
 
 /** Something that somebody or something did, played as the real API call at its own time. */
 export type Act =
-  | { readonly act: 'release'; readonly parameter: string; readonly value: string }
+  | { readonly act: 'release'; readonly stack: string; readonly release: string }
   | { readonly act: 'reserve-concurrency'; readonly functionName: string; readonly executions: number }
   | {
       readonly act: 'change-alarm';
@@ -25,7 +25,14 @@ export type Act =
       readonly state: 'OK' | 'ALARM';
       readonly reason: string;
     }
-  | { readonly act: 'send'; readonly queue: string; readonly bodies: readonly string[] };
+  | {
+      readonly act: 'send';
+      readonly queue: string;
+      readonly bodies: readonly string[];
+      /** How often the queue gives a message out before it puts it aside, and how long it hides one in between. */
+      readonly receives: number;
+      readonly hiddenSeconds: number;
+    };
 
 /** An act and when it happened, in epoch ms. */
 export type TimedAct = Act & { readonly at: number };
