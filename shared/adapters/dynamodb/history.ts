@@ -85,7 +85,11 @@ export function dynamoHistory(client: DynamoDBClient, tableName: string): Histor
       });
     },
     commitWith: (tenantId, runId, writes, events) =>
-      atEnd(tenantId, runId, events, (all) => commit(client, [...writes, ...putAll(tenantId, runId, all)])),
+      events.length === 0
+        ? commit(client, writes)
+        : atEnd(tenantId, runId, events, (all) =>
+            commit(client, [...writes, ...putAll(tenantId, runId, all)]),
+          ),
     async read(tenantId, runId, after, limit) {
       const from = Math.max(0, after) + 1;
       const found = await pages.from(tenantId, runId, from, limit);

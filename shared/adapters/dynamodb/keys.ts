@@ -15,6 +15,7 @@
  * | stop mark of an agent, of everything | `TENANT#platform#STOP` | `AGENT#<id>`, `EVERYTHING` | | |
  * | agent | `TENANT#platform#AGENTS` | `AGENT#<id>` | | |
  * | API key | `TENANT#t#KEYS` | `HASH#<sha256>` | | |
+ * | key that signs cursors | `TENANT#t#KEYS` | `SIGNING#CURSORS` | | |
  * | audit entry | `TENANT#t#AUDIT` | `ENTRY#<time>#<id>` | | |
  * | idempotent reply | `TENANT#t#IDEMPOTENCY#<sha256 of the key>` | `REPLY` | | |
  * | message | `TENANT#t#BUS` | `MESSAGE#<time>#<id>` | | |
@@ -70,6 +71,7 @@ export const keys = {
   stopEverything: (): Key => ({ pk: of(PLATFORM, 'STOP'), sk: 'EVERYTHING' }),
   agent: (agentId: string): Key => ({ pk: of(PLATFORM, 'AGENTS'), sk: prefixes.agent + part(agentId) }),
   apiKey: (tenantId: string, hash: string): Key => ({ pk: of(tenantId, 'KEYS'), sk: join('HASH', hash) }),
+  cursorKey: (tenantId: string): Key => ({ pk: of(tenantId, 'KEYS'), sk: join('SIGNING', 'CURSORS') }),
   audit: (tenantId: string, at: number, id: string): Key => ({
     pk: of(tenantId, 'AUDIT'),
     sk: prefixes.audit + join(timeText(at), id),

@@ -1,4 +1,9 @@
-import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { ExecutionState, WorkflowEngine } from '#ports/workflow-engine.ts';
@@ -37,30 +42,34 @@ export function stepFunctionsEngine(env: { readonly STATE_MACHINE_ARNS: string }
       });
     },
     async stop(execution, reason) {
+      const executionArn = executionOf(execution);
       const stop = new StopExecutionCommand({
-        executionArn: executionOf(execution),
+        executionArn,
         error: 'stopped',
         cause: reason.slice(0, CAUSE_LIMIT),
       });
-      await client.send(stop).catch((error) => {
-        if (!named(error, ...GONE)) throw error;
-      });
-    },
-    async state(execution) {
-      const describe = new DescribeExecutionCommand({ executionArn: executionOf(execution) });
       try {
-        return stateOf((await client.send(describe)).status);
+        await client.send(stop);
       } catch (error) {
-        if (named(error, ...GONE)) return 'missing';
-        throw error;
+        // the service may refuse to stop what has ended: what it says of it then decides
+        if ((await stateNow(client, executionArn)) === 'running') throw error;
       }
     },
+    state: (execution) => stateNow(client, executionOf(execution)),
   };
+}
+
+async function stateNow(client: SFNClient, executionArn: string): Promise<ExecutionState> {
+  try {
+    return stateOf((await client.send(new DescribeExecutionCommand({ executionArn }))).status);
+  } catch (error) {
+    if (named(error, 'ExecutionDoesNotExist', 'StateMachineDoesNotExist')) return 'missing';
+    throw error;
+  }
 }
 
 // the service takes 32,768 characters
 const CAUSE_LIMIT = 1000;
-const GONE = ['ExecutionDoesNotExist', 'StateMachineDoesNotExist'];
 
 const nameOf = ({ runId, attempt }: Omit<Execution, 'workflow'>): string => `${runId}-${attempt}`;
 

@@ -1,0 +1,117 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { dynamoAgentRegistry } from '#adapters/dynamodb/agent-registry.ts';
+import { dynamoApiKeys } from '#adapters/dynamodb/api-keys.ts';
+import { dynamoAuditLog } from '#adapters/dynamodb/audit-log.ts';
+import { dynamoIdempotencyStore } from '#adapters/dynamodb/idempotency-store.ts';
+import { dynamoMessageBus } from '#adapters/dynamodb/message-bus.ts';
+import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
+import { dynamoRunStore } from '#adapters/dynamodb/run-store.ts';
+import { dynamoStopSwitch } from '#adapters/dynamodb/stop-switch.ts';
+import { table } from '#adapters/dynamodb/table.ts';
+import { s3BundleStore } from '#adapters/s3/bundle-store.ts';
+import { s3EvidenceStore } from '#adapters/s3/evidence-store.ts';
+import { stepFunctionsTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
+import { stepFunctionsEngine } from '#adapters/stepfunctions/workflow-engine.ts';
+import type { World } from './world.ts';
+
+const ROLE = 'arn:aws:iam::000000000000:role/test';
+
+/** Makes worlds on the AWS services behind `AWS_ENDPOINT_URL`: each has a table and a bucket of its own. */
+export async function awsWorlds(): Promise<() => Promise<World>> {
+  const s3 = new S3Client({ forcePathStyle: true });
+  const machines = await createMachines();
+  let made = 0;
+  return async () => {
+    made += 1;
+    const [TABLE_NAME, EVIDENCE_BUCKET] = [`table-${made}`, `bucket-${made}`];
+    await createTable(TABLE_NAME);
+    await s3.send(new CreateBucketCommand({ Bucket: EVIDENCE_BUCKET }));
+    const env = { TABLE_NAME, EVIDENCE_BUCKET, STATE_MACHINE_ARNS: JSON.stringify(machines.arns) };
+    return {
+      runs: dynamoRunStore(env),
+      otherRuns: () => dynamoRunStore(env),
+      outbox: dynamoOutbox(env),
+      unfinished: dynamoUnfinishedRuns(env),
+      agents: dynamoAgentRegistry(env),
+      keys: dynamoApiKeys(env),
+      audit: dynamoAuditLog(env),
+      idempotency: dynamoIdempotencyStore(env),
+      stop: dynamoStopSwitch(env),
+      bus: dynamoMessageBus(env),
+      evidence: s3EvidenceStore(env),
+      bundles: s3BundleStore(env),
+      spoil: async (tenantId, hash) => {
+        const Key = `tenant/${tenantId}/evidence/${hash}`;
+        await s3.send(new PutObjectCommand({ Bucket: EVIDENCE_BUCKET, Key, Body: 'x' }));
+      },
+      engine: stepFunctionsEngine(env),
+      tokens: stepFunctionsTaskTokens(),
+      waitingToken: machines.waitingToken,
+    };
+  };
+}
+
+/** A table as the deployment makes it. */
+export async function createTable(TableName: string): Promise<void> {
+  const index = ({ name, partitionKey, sortKey, projection }: typeof table.gsi1 | typeof table.gsi2) => ({
+    IndexName: name,
+    KeySchema: [
+      { AttributeName: partitionKey, KeyType: 'HASH' as const },
+      { AttributeName: sortKey, KeyType: 'RANGE' as const },
+    ],
+    Projection: { ProjectionType: projection },
+  });
+  const attributes = ['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'];
+  await new DynamoDBClient({}).send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: table.partitionKey, KeyType: 'HASH' },
+        { AttributeName: table.sortKey, KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [index(table.gsi1), index(table.gsi2)],
+    }),
+  );
+}
+
+async function createMachines() {
+  const sfn = new SFNClient({});
+  const sqs = new SQSClient({});
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'tokens' }));
+  const create = async (name: string, state: object): Promise<string> => {
+    const definition = JSON.stringify({ StartAt: 'Only', States: { Only: state } });
+    const made = await sfn.send(new CreateStateMachineCommand({ name, roleArn: ROLE, definition }));
+    return made.stateMachineArn ?? '';
+  };
+  const waits = await create('waits', {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+    Parameters: { QueueUrl, 'MessageBody.$': '$$.Task.Token' },
+    TimeoutSeconds: 600,
+    End: true,
+  });
+  return {
+    arns: {
+      hold: await create('hold', { Type: 'Wait', Seconds: 600, End: true }),
+      pass: await create('pass', { Type: 'Succeed' }),
+      fail: await create('fail', { Type: 'Fail', Error: 'no', Cause: 'as declared' }),
+    },
+    waitingToken: async (): Promise<string> => {
+      await sfn.send(new StartExecutionCommand({ stateMachineArn: waits }));
+      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
+      const { Body = '', ReceiptHandle } = Messages?.[0] ?? {};
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      return Body;
+    },
+  };
+}

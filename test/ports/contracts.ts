@@ -1,0 +1,33 @@
+import { agentRegistryContract } from './agent-registry.contract.ts';
+import { evidenceStoreContract } from './evidence-store.contract.ts';
+import { messageBusContract } from './message-bus.contract.ts';
+import {
+  apiKeysContract,
+  auditLogContract,
+  idempotencyStoreContract,
+  stopSwitchContract,
+} from './records.contract.ts';
+import { runHistoryContract } from './run-history.contract.ts';
+import { runListingContract } from './run-listing.contract.ts';
+import { runStoreContract } from './run-store.contract.ts';
+import { workflowEngineContract } from './workflow-engine.contract.ts';
+import type { World } from './world.ts';
+
+/** Every contract, on worlds that `world` makes empty for each test. */
+export function contracts(world: () => Promise<World>): void {
+  for (const contract of [
+    runStoreContract,
+    runListingContract,
+    runHistoryContract,
+    agentRegistryContract,
+    apiKeysContract,
+    auditLogContract,
+    idempotencyStoreContract,
+    stopSwitchContract,
+    messageBusContract,
+    evidenceStoreContract,
+    workflowEngineContract,
+  ]) {
+    contract(world);
+  }
+}

@@ -1,0 +1,49 @@
+import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
+import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
+import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
+import { memoryBundleStore } from '#adapters/memory/bundle-store.ts';
+import { type EvidenceState, memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
+import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
+import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
+import { memoryOutbox, memoryUnfinishedRuns } from '#adapters/memory/outbox.ts';
+import { rowKey, runState } from '#adapters/memory/run-state.ts';
+import { memoryRunStore } from '#adapters/memory/run-store.ts';
+import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
+import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
+import type { World } from './world.ts';
+
+/** All ports in memory. */
+export function memoryWorld(): World {
+  const state = runState();
+  const content: EvidenceState = new Map();
+  const evidence = memoryEvidenceStore(content);
+  const tokens = memoryTaskTokens();
+  let token = 0;
+  return {
+    runs: memoryRunStore(state),
+    otherRuns: () => memoryRunStore(state),
+    outbox: memoryOutbox(state),
+    unfinished: memoryUnfinishedRuns(state),
+    agents: memoryAgentRegistry(),
+    keys: memoryApiKeys(),
+    audit: memoryAuditLog(),
+    idempotency: memoryIdempotencyStore(),
+    stop: memoryStopSwitch(),
+    bus: memoryMessageBus(),
+    evidence,
+    bundles: memoryBundleStore(evidence),
+    spoil: async (tenantId, hash) => {
+      content.set(rowKey(tenantId, hash), { content: new Uint8Array([1]), mediaType: 'text/plain' });
+    },
+    engine: memoryWorkflowEngine((execution) => {
+      if (execution.workflow === 'pass') execution.state = 'succeeded';
+      if (execution.workflow === 'fail') execution.state = 'failed';
+    }),
+    tokens,
+    waitingToken: async () => {
+      token += 1;
+      tokens.expect(`token-${token}`);
+      return `token-${token}`;
+    },
+  };
+}

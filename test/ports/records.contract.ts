@@ -1,0 +1,195 @@
+import { sha256 } from '#domain/hash.ts';
+import type { ApiKey } from '#domain/tenants/principal.ts';
+import type { AuditEntry } from '#ports/audit-log.ts';
+import { IN_FLIGHT_MS, KEPT_MS } from '#ports/idempotency-store.ts';
+import { codeOf, sampleRun } from './samples.ts';
+import type { World } from './world.ts';
+
+const key: ApiKey = {
+  id: 'key_1',
+  tenantId: 'acme',
+  hash: sha256('value'),
+  name: 'pager',
+  role: 'operator',
+  scopes: ['runs:read', 'runs:write'],
+  createdAt: 1,
+};
+
+/** What ApiKeys promises. */
+export function apiKeysContract(world: () => Promise<World>): void {
+  describe('ApiKeys', () => {
+    it('gives a key by its tenant and hash only', async () => {
+      const { keys } = await world();
+      await keys.add(key);
+      expect(await keys.byHash('acme', key.hash)).toEqual(key);
+      expect(await keys.byHash('acme2', key.hash)).toBeUndefined();
+      expect(await keys.byHash('acme', sha256('other'))).toBeUndefined();
+    });
+
+    it('adds a hash once', async () => {
+      const { keys } = await world();
+      await keys.add(key);
+      expect(await codeOf(keys.add({ ...key, role: 'admin' }))).toBe('conflict');
+      expect(await keys.byHash('acme', key.hash)).toEqual(key);
+    });
+
+    it('still gives revoked and expired keys, with their first moment', async () => {
+      const { keys } = await world();
+      const expired = { ...key, hash: sha256('old'), expiresAt: 2, revokedAt: 3 };
+      await keys.add(expired);
+      await keys.add(key);
+      await keys.revoke('acme', key.hash, 10);
+      await keys.revoke('acme', key.hash, 20);
+      await keys.revoke('acme', sha256('unknown'), 20);
+      expect(await keys.byHash('acme', key.hash)).toEqual({ ...key, revokedAt: 10 });
+      expect(await keys.byHash('acme', expired.hash)).toEqual(expired);
+      expect(await keys.byHash('acme', sha256('unknown'))).toBeUndefined();
+    });
+  });
+}
+
+/** What AuditLog promises. */
+export function auditLogContract(world: () => Promise<World>): void {
+  describe('AuditLog', () => {
+    const entry = (at: number, members: Partial<AuditEntry> = {}): AuditEntry => ({
+      id: `aud_${at}`,
+      tenantId: 'acme',
+      at,
+      actor: 'key_1',
+      action: 'runs.cancel',
+      outcome: 'succeeded',
+      requestId: 'req_1',
+      ...members,
+    });
+
+    it('lists entries of the tenant, newest first, at most as many as asked for', async () => {
+      const { audit } = await world();
+      const refused = entry(30, { target: 'run_1', outcome: 'refused', code: 'forbidden' });
+      for (const it of [entry(10), refused, entry(20), entry(20, { id: 'aud_21' })]) await audit.write(it);
+      await audit.write(entry(40, { tenantId: 'acme2' }));
+      const all = [refused, entry(20, { id: 'aud_21' }), entry(20), entry(10)];
+      expect(await audit.list('acme', 100)).toEqual(all);
+      expect(await audit.list('acme', 2)).toEqual(all.slice(0, 2));
+      expect(await audit.list('nobody', 2)).toEqual([]);
+    });
+
+    it('never changes an entry', async () => {
+      const { audit } = await world();
+      await audit.write(entry(10));
+      await audit.write(entry(10, { actor: 'key_2' }));
+      expect(await audit.list('acme', 10)).toEqual([entry(10)]);
+    });
+  });
+}
+
+/** What IdempotencyStore promises. */
+export function idempotencyStoreContract(world: () => Promise<World>): void {
+  describe('IdempotencyStore', () => {
+    const reply = { status: 202, headers: { location: '/runs/1' }, body: '{"id":1}' };
+    const fresh = { outcome: 'new' };
+
+    it('lets one request go on and holds the key for it', async () => {
+      const { idempotency } = await world();
+      const begins = Array.from({ length: 10 }, () => codeOf(idempotency.begin('acme', 'k', 'h', 0)));
+      const codes = await Promise.all(begins);
+      expect(codes.filter((code) => code === 'none')).toHaveLength(1);
+      expect(codes.filter((code) => code === 'idempotency_in_flight')).toHaveLength(9);
+    });
+
+    it('gives the answer again for a day, then starts anew', async () => {
+      const { idempotency } = await world();
+      await idempotency.begin('acme', 'k', 'h', 0);
+      await idempotency.complete('acme', 'k', reply);
+      const replay = { outcome: 'replay', reply };
+      expect(await idempotency.begin('acme', 'k', 'h', 1)).toEqual(replay);
+      expect(await idempotency.begin('acme', 'k', 'h', KEPT_MS - 1)).toEqual(replay);
+      expect(await idempotency.begin('acme', 'k', 'h', KEPT_MS)).toEqual(fresh);
+      expect(await codeOf(idempotency.begin('acme', 'k', 'h', KEPT_MS))).toBe('idempotency_in_flight');
+    });
+
+    it('refuses the key with another request, answered or not', async () => {
+      const { idempotency } = await world();
+      await idempotency.begin('acme', 'k', 'h', 0);
+      expect(await codeOf(idempotency.begin('acme', 'k', 'other', 1))).toBe('idempotency_mismatch');
+      expect(await codeOf(idempotency.begin('acme', 'k', 'other', IN_FLIGHT_MS))).toBe(
+        'idempotency_mismatch',
+      );
+      await idempotency.complete('acme', 'k', reply);
+      expect(await codeOf(idempotency.begin('acme', 'k', 'other', 1))).toBe('idempotency_mismatch');
+    });
+
+    it('takes the key from a request that was lost', async () => {
+      const { idempotency } = await world();
+      await idempotency.begin('acme', 'k', 'h', 0);
+      expect(await codeOf(idempotency.begin('acme', 'k', 'h', IN_FLIGHT_MS - 1))).toBe(
+        'idempotency_in_flight',
+      );
+      expect(await idempotency.begin('acme', 'k', 'h', IN_FLIGHT_MS)).toEqual(fresh);
+    });
+
+    it('gives the key back on release, unless it was answered', async () => {
+      const { idempotency } = await world();
+      await idempotency.begin('acme', 'k', 'h', 0);
+      await idempotency.release('acme', 'k');
+      expect(await idempotency.begin('acme', 'k', 'other', 1)).toEqual(fresh);
+      await idempotency.complete('acme', 'k', reply);
+      await idempotency.release('acme', 'k');
+      expect(await idempotency.begin('acme', 'k', 'other', 2)).toEqual({ outcome: 'replay', reply });
+      await idempotency.complete('acme', 'unknown', reply);
+      expect(await idempotency.begin('acme', 'unknown', 'h', 2)).toEqual(fresh);
+    });
+
+    it('keeps tenants apart and takes any text as a key', async () => {
+      const { idempotency } = await world();
+      for (const text of ['a#b', 'a%23b', ' ', '😀', 'x'.repeat(255)]) {
+        expect(await idempotency.begin('acme', text, 'h', 0)).toEqual(fresh);
+        expect(await idempotency.begin('acme2', text, 'h', 0)).toEqual(fresh);
+      }
+    });
+  });
+}
+
+/** What StopSwitch promises. */
+export function stopSwitchContract(world: () => Promise<World>): void {
+  describe('StopSwitch', () => {
+    const runId = sampleRun('acme').id;
+    const work = { tenantId: 'acme', runId, agentId: 'network' };
+
+    it('says nothing while no mark is set', async () => {
+      expect(await (await world()).stop.stopped(work)).toBeUndefined();
+    });
+
+    it.each([
+      { kind: 'run', tenantId: 'acme', runId },
+      { kind: 'tenant', tenantId: 'acme' },
+      { kind: 'agent', agentId: 'network' },
+      { kind: 'everything' },
+    ] as const)('stops what $kind concerns until it is cleared', async (scope) => {
+      const { stop } = await world();
+      await stop.stop(scope, 1, 'because');
+      await stop.stop(scope, 2, 'because of this');
+      const other = { tenantId: 'acme2', runId: sampleRun('acme2').id, agentId: 'logs' };
+      expect(await stop.stopped(work)).toBe('because of this');
+      expect(await stop.stopped(other)).toBe(scope.kind === 'everything' ? 'because of this' : undefined);
+      await stop.clear(scope);
+      await stop.clear(scope);
+      expect(await stop.stopped(work)).toBeUndefined();
+    });
+
+    it('does not stop the same run id of another tenant, nor work without an agent by an agent mark', async () => {
+      const { stop } = await world();
+      await stop.stop({ kind: 'run', tenantId: 'acme', runId }, 1, 'x');
+      await stop.stop({ kind: 'agent', agentId: 'network' }, 1, 'x');
+      expect(await stop.stopped({ tenantId: 'acme2', runId })).toBeUndefined();
+    });
+
+    it('names the widest of several marks, and the next once that is cleared', async () => {
+      const { stop } = await world();
+      await stop.stop({ kind: 'run', tenantId: 'acme', runId }, 1, 'run');
+      await stop.stop({ kind: 'everything' }, 1, 'everything');
+      expect(await stop.stopped(work)).toBe('everything');
+      await stop.clear({ kind: 'everything' });
+      expect(await stop.stopped(work)).toBe('run');
+    });
+  });
+}

@@ -1,0 +1,35 @@
+import type { AgentRegistry } from '#ports/agent-registry.ts';
+import type { ApiKeys } from '#ports/api-keys.ts';
+import type { AuditLog } from '#ports/audit-log.ts';
+import type { BundleStore } from '#ports/bundle-store.ts';
+import type { EvidenceStore } from '#ports/evidence-store.ts';
+import type { IdempotencyStore } from '#ports/idempotency-store.ts';
+import type { MessageBus } from '#ports/message-bus.ts';
+import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
+import type { RunStore } from '#ports/run-store.ts';
+import type { StopSwitch } from '#ports/stop-switch.ts';
+import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
+
+/** Every port over one empty state: what the contract suites run on. */
+export interface World {
+  readonly runs: RunStore;
+  /** The same runs, through a store of its own, as another process sees them. */
+  readonly otherRuns: () => RunStore;
+  readonly outbox: Outbox;
+  readonly unfinished: UnfinishedRuns;
+  readonly agents: AgentRegistry;
+  readonly keys: ApiKeys;
+  readonly audit: AuditLog;
+  readonly idempotency: IdempotencyStore;
+  readonly stop: StopSwitch;
+  readonly bus: MessageBus;
+  readonly evidence: EvidenceStore;
+  readonly bundles: BundleStore;
+  /** Puts other content where this evidence lies. */
+  readonly spoil: (tenantId: string, hash: string) => Promise<void>;
+  /** Knows the workflows `hold` (goes on until stopped), `pass` and `fail` (end at once). */
+  readonly engine: WorkflowEngine;
+  readonly tokens: TaskTokens;
+  /** A token that an execution waits for. */
+  readonly waitingToken: () => Promise<string>;
+}
