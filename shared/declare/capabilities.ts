@@ -13,6 +13,7 @@ import type { NetworkProbe } from '#ports/network-probe.ts';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import type { Randomness } from '#ports/randomness.ts';
 import type { RunStore } from '#ports/run-store.ts';
+import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import type { AlarmSource, ChangeSource, EstateSource, LogSource, MetricSource } from '#ports/telemetry.ts';
 import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
@@ -40,6 +41,7 @@ export interface Capabilities {
   'keys.read': { keys: Pick<ApiKeys, 'byHash'> };
   'audit.write': { audit: Pick<AuditLog, 'write'> };
   'idempotency.write': { idempotency: IdempotencyStore };
+  'cursors.sign': { signer: Signer };
   'stop.read': { stop: Pick<StopSwitch, 'stopped'> };
   'stop.write': { stop: StopSwitch };
   'bus.publish': { bus: Pick<MessageBus, 'publish'> };
@@ -83,6 +85,7 @@ export const capabilityEnv = {
   'keys.read': table,
   'audit.write': table,
   'idempotency.write': table,
+  'cursors.sign': table,
   'stop.read': table,
   'stop.write': table,
   'bus.publish': table,

@@ -25,7 +25,8 @@ export interface RouteRequest<Params, Query, Body> {
 
 /** What a route answers. The body is checked against `response` before it leaves. */
 export interface RouteReply<Body> {
-  readonly status?: 200 | 201 | 202 | 204;
+  /** @default the route's `status`; 503 is for a health report that says so in its own form */
+  readonly status?: 200 | 201 | 202 | 204 | 503;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Body;
   /** For answers that are not JSON (event streams, evidence): the exact text or bytes and its type. */

@@ -18,9 +18,6 @@ const RuntimeSettings = z.object({
 });
 export type RuntimeSettings = z.infer<typeof RuntimeSettings>;
 
-/** The process's environment; the one place it is read, and never on import. */
-export const processEnv = (): Readonly<Record<string, string | undefined>> => process.env;
-
 /** What the edge itself may be set to, every setting with a default. @throws Error on a malformed one */
 export const runtimeSettings = (
   source: Readonly<Record<string, string | undefined>> = process.env,

@@ -1,11 +1,12 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Ambient, Capability, Deps } from '#declare/capabilities.ts';
+import type { Capability, Deps } from '#declare/capabilities.ts';
 import type { AnyRoute, RouteReply } from '#declare/route.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { Principal } from '#domain/tenants/principal.ts';
 import { systemAmbient } from './ambient.ts';
-import { type Factories, processEnv, runtimeSettings, wire } from './env.ts';
+import type { WorkEdge } from './edge.ts';
+import { type Factories, runtimeSettings, wire } from './env.ts';
 import { finish } from './http-answer.ts';
 import { audit } from './http-audit.ts';
 import { ANONYMOUS, type Answer, type Exchange, exchangeOf, principalOf } from './http-exchange.ts';
@@ -14,16 +15,10 @@ import { requestLog } from './http-log.ts';
 import { problemOf } from './http-problem.ts';
 import { parseRequest } from './http-request.ts';
 import { expectedError } from './outcomes.ts';
-import { type Telemetry, telemetryOf } from './telemetry.ts';
+import { telemetryOf } from './telemetry.ts';
 
-/** What stands around a route besides its ports; tests bring their own. */
-export interface Edge {
-  readonly ambient: () => Ambient;
-  readonly telemetry: (service: string) => Telemetry;
-  readonly env: () => Readonly<Record<string, string | undefined>>;
-}
-
-const systemEdge: Edge = { ambient: systemAmbient, telemetry: telemetryOf, env: processEnv };
+// not `workEdge`: its tracer would be bundled into every route
+const routeEdge: WorkEdge = { ambient: systemAmbient, telemetry: telemetryOf };
 
 /** A function behind the gateway (Lambda proxy integration, payload 1.0). */
 export type HttpHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
@@ -35,7 +30,7 @@ export type HttpHandler = (event: APIGatewayProxyEvent, context: Context) => Pro
 export function httpHandler<C extends Capability>(
   route: AnyRoute<C>,
   factories: Factories<C>,
-  edge: Edge = systemEdge,
+  edge: WorkEdge = routeEdge,
 ): HttpHandler {
   let made: HttpHandler | undefined;
   return (event, context) => {
@@ -47,12 +42,12 @@ export function httpHandler<C extends Capability>(
 function assemble<C extends Capability>(
   route: AnyRoute<C>,
   factories: Factories<C>,
-  edge: Edge,
+  edge: WorkEdge,
 ): HttpHandler {
   const { clock } = edge.ambient();
   const telemetry = edge.telemetry(route.id);
-  const settings = runtimeSettings(edge.env());
-  const deps = wire(route.uses, factories, edge.ambient, edge.env());
+  const settings = runtimeSettings(edge.env?.());
+  const deps = wire(route.uses, factories, edge.ambient, edge.env?.());
   const run = middy<Exchange, Answer>((exchange: Exchange) => answer(route, deps, exchange), {
     timeoutEarlyInMillis: 500,
     timeoutEarlyResponse: () => {
