@@ -9,10 +9,16 @@ export type TriggerSource =
     }
   | { readonly kind: 'schedule'; readonly everyMinutes: number };
 
-/** A reaction to something that is not a request. `handle` gets one record (stream) or nothing (schedule). */
+/**
+ * A reaction to something that is not a request. `handle` gets one record (stream) or nothing (schedule), and
+ * may answer what it did, counted; names of metrics become metrics.
+ */
 export interface Trigger<Id extends string, C extends Capability> extends Unit<Id, C> {
   readonly source: TriggerSource;
-  readonly handle: (deps: Deps<C>, record: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly handle: (
+    deps: Deps<C>,
+    record: Readonly<Record<string, unknown>>,
+  ) => Promise<Readonly<Record<string, number>> | undefined>;
 }
 
 /** Declares a trigger. */

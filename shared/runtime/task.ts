@@ -6,7 +6,7 @@ import { once, type WorkContext, type WorkEdge, workEdge } from './edge.ts';
 import { engineError } from './engine-error.ts';
 import { type Factories, wire } from './env.ts';
 import { expectedError } from './outcomes.ts';
-import type { LogFields, Telemetry } from './telemetry.ts';
+import type { LogFields, MetricName, Telemetry } from './telemetry.ts';
 
 /** A function that Step Functions invokes with a step's payload and whose return value is the step's result. */
 export type TaskHandler = (payload: unknown, context: WorkContext) => Promise<unknown>;
@@ -34,6 +34,7 @@ export function taskHandler<
     try {
       const output = await telemetry.trace(task.id, () => work(payload));
       telemetry.info('task done', { duration_ms: edge.ambient().clock.now() - startedAt });
+      countSettled(telemetry, output);
       return output;
     } catch (thrown) {
       throw told(telemetry, thrown);
@@ -41,6 +42,19 @@ export function taskHandler<
       telemetry.flush();
     }
   };
+}
+
+const settledMetrics: Readonly<Record<string, MetricName>> = {
+  succeeded: 'runs-succeeded',
+  failed: 'runs-failed',
+  cancelled: 'runs-cancelled',
+  timed_out: 'runs-timed-out',
+};
+
+/** A task that has ended a run says so in `settled`. */
+function countSettled(telemetry: Telemetry, output: unknown): void {
+  const metric = settledMetrics[String((output as { settled?: unknown } | undefined)?.settled)];
+  if (metric !== undefined) telemetry.add(metric);
 }
 
 function told(telemetry: Telemetry, thrown: unknown): Error {

@@ -4,8 +4,7 @@ import type { Trigger } from '#declare/trigger.ts';
 import { once, type WorkContext, type WorkEdge, workEdge } from './edge.ts';
 import { type Factories, wire } from './env.ts';
 import { expectedError } from './outcomes.ts';
-import { plainItem } from './plain-item.ts';
-import type { Telemetry } from './telemetry.ts';
+import { type MetricName, metricUnits, type Telemetry } from './telemetry.ts';
 
 /** A function that a table's stream or a schedule starts. */
 export type TriggerHandler = (
@@ -13,30 +12,36 @@ export type TriggerHandler = (
   context: WorkContext,
 ) => Promise<DynamoDBBatchResponse>;
 
+/** The text attributes of a stream's image. */
+export type StreamImage = Readonly<Record<string, { S?: string }>>;
+
+/** Reads what a reaction gets out of an image (of a schedule: out of nothing); undefined passes it over. */
+export type ReadRecord = (image: StreamImage) => object | undefined;
+
 /**
- * The Lambda handler of a reaction. Of a stream it gets each new image whose sort key begins as declared, one
- * after the other; the first that fails is reported, so that the stream comes back to it and to those after
- * it. What no repetition can mend is logged and passed over: it must not hold up the stream. A schedule's
- * failure is thrown.
+ * The Lambda handler of a reaction. Of a stream it gets what `read` makes of each new image, one after the
+ * other; the first that fails is reported, so that the stream comes back to it and to those after it. What no
+ * repetition can mend is logged and passed over: it must not hold up the stream. A schedule's failure is
+ * thrown.
  */
 export function triggerHandler<Id extends string, C extends Capability>(
   trigger: Trigger<Id, C>,
   factories: Factories<C>,
+  read: ReadRecord = () => ({}),
   edge: WorkEdge = workEdge,
 ): TriggerHandler {
   const telemetryOnce = once(() => edge.telemetry(trigger.id));
   const wired = once(() => wire(trigger.uses, factories, edge.ambient, edge.env?.()));
-  const handle = (record: Readonly<Record<string, unknown>>): Promise<void> =>
-    trigger.handle(wired()(), record);
   return async (event, { awsRequestId }) => {
     const telemetry = telemetryOnce().with({ request_id: awsRequestId });
+    const handle = async (record: object): Promise<void> => {
+      const did = await telemetry.trace(trigger.id, () => trigger.handle(wired()(), { ...record }));
+      if (did !== undefined) count(telemetry, did);
+    };
     try {
-      if (trigger.source.kind === 'schedule') {
-        await telemetry.trace(trigger.id, () => handle({}));
-        return { batchItemFailures: [] };
-      }
-      const { sortKeyPrefix } = trigger.source;
-      return await eachImage(event, sortKeyPrefix, telemetry, handle);
+      if (trigger.source.kind === 'table-stream') return await eachImage(event, read, telemetry, handle);
+      await handle(read({}) ?? {});
+      return { batchItemFailures: [] };
     } catch (thrown) {
       telemetry.error('reaction failed', thrown);
       telemetry.add('errors');
@@ -49,15 +54,15 @@ export function triggerHandler<Id extends string, C extends Capability>(
 
 async function eachImage(
   event: Partial<DynamoDBStreamEvent>,
-  sortKeyPrefix: string,
+  read: ReadRecord,
   telemetry: Telemetry,
-  handle: (record: Readonly<Record<string, unknown>>) => Promise<void>,
+  handle: (record: object) => Promise<void>,
 ): Promise<DynamoDBBatchResponse> {
   for (const { dynamodb } of event.Records ?? []) {
-    const image = plainItem(dynamodb?.NewImage ?? {});
-    if (!String(image['sk'] ?? '').startsWith(sortKeyPrefix)) continue;
+    const record = read((dynamodb?.NewImage ?? {}) as StreamImage);
+    if (record === undefined) continue;
     try {
-      await telemetry.trace('record', () => handle(image));
+      await handle(record);
     } catch (thrown) {
       const { code, retryable } = expectedError(thrown);
       telemetry.error('record failed', thrown, { code, retried: retryable });
@@ -68,3 +73,12 @@ async function eachImage(
   }
   return { batchItemFailures: [] };
 }
+
+/** Writes down what a reaction did; counts that have a metric become one. */
+function count(telemetry: Telemetry, did: Readonly<Record<string, number>>): void {
+  const counted = Object.entries(did).filter(([, n]) => n > 0);
+  if (counted.length > 0) telemetry.info('reaction done', Object.fromEntries(counted));
+  for (const [name, n] of counted) if (isMetric(name)) telemetry.add(name, n);
+}
+
+const isMetric = (name: string): name is MetricName => Object.hasOwn(metricUnits, name);

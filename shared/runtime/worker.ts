@@ -131,6 +131,12 @@ async function execute(worker: Worker, message: AgentMessage, telemetry: Telemet
     bundleTelemetry,
     remainingMs: () => context.getRemainingTimeInMillis(),
     stillWanted: () => deps.tokens.heartbeat(taskToken),
+    used: (cost) => {
+      telemetry.add('tool-calls', cost.toolCalls ?? 0);
+      telemetry.add('model-calls', cost.modelCalls ?? 0);
+      telemetry.add('input-tokens', cost.inputTokens ?? 0);
+      telemetry.add('output-tokens', cost.outputTokens ?? 0);
+    },
   });
 }
 

@@ -7,6 +7,7 @@ import type { Step } from '#domain/runs/step.ts';
 import { readRunRow } from '../runs/change-run.ts';
 import { executeStep, type HeldStep } from '../workflows/execute-step.ts';
 import type { LoopAgent } from './agent-loop.ts';
+import { agentStepKey } from './agent-step-key.ts';
 import { type BundleTelemetry, lookAt } from './look-at.ts';
 import { runAgent } from './run-agent.ts';
 
@@ -23,13 +24,12 @@ export interface AgentJob {
   readonly remainingMs: () => number;
   /** False when nobody waits for the answer any more. */
   readonly stillWanted: () => Promise<boolean>;
+  /** Told what the step has used, once it has worked. */
+  readonly used: (cost: Partial<Run['cost']>) => void;
 }
 
 /** Kept back of a worker's time for findings, result and answer. */
 const RESERVE_MS = 10_000;
-
-/** The key of an agent's step in a run. */
-export const agentStepKey = (agent: string): string => `agent:${agent}`;
 
 /**
  * Executes one agent's step of a run, at most once to its end however often it is asked for (see
@@ -78,6 +78,7 @@ async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
   held.signal.throwIfAborted();
   const kept = await deps.evidence.put(job.tenantId, canonicalJson(result), 'application/json');
   await deps.runs.addCost(job.tenantId, job.runId, cost);
+  job.used(cost);
   return { result: kept, events: [] };
 }
 

@@ -58,6 +58,10 @@ export async function lookAt(
   return { ports, now: bundle.window.to, window: bundle.window, destinations };
 }
 
+/** The window of a run that looks at the live account: the one the caller named, or the last three hours. */
+export const liveWindow = (run: Run, now: number): Window =>
+  askedWindow(run) ?? { from: now - LOOK_BACK_MS, to: now };
+
 function askedWindow(run: Run): Window | undefined {
   const asked = run.input.context?.['window'];
   if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return undefined;

@@ -1,5 +1,5 @@
 import type { Deps } from '#declare/capabilities.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { errorCodes, OrchestratorError } from '#domain/errors.ts';
 import type { EvidenceRef } from '#domain/evidence/evidence.ts';
 import type { RunEventBody } from '#domain/runs/event.ts';
 import type { Step } from '#domain/runs/step.ts';
@@ -79,6 +79,17 @@ export async function executeStep(
     ended.abort(ENDED);
     await beating;
   }
+}
+
+/**
+ * What a step left.
+ *
+ * @throws OrchestratorError of the step's own failure, not worth a retry
+ */
+export function resultOf(step: Step): EvidenceRef {
+  if (step.result !== undefined) return step.result;
+  const code = errorCodes.find((known) => known === step.failure?.code) ?? 'internal';
+  throw new OrchestratorError(code, step.failure?.message ?? 'the step left nothing', { retryable: false });
 }
 
 const ENDED = new Error('ended');

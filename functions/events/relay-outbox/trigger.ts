@@ -1,0 +1,16 @@
+import { defineTrigger } from '#declare/trigger.ts';
+import { OutboxRecord } from '#services/runs/outbox-record.ts';
+import { relayEntry } from '#services/runs/relay-entry.ts';
+
+/** Sends what a request put into the outbox and could not send itself. */
+export const relayOutbox = defineTrigger({
+  id: 'relayOutbox',
+  uses: ['runs.write', 'outbox.mark', 'engine.start', 'engine.stop', 'stop.write'],
+  timeoutSeconds: 30,
+  memoryMb: 256,
+  source: { kind: 'table-stream', sortKeyPrefix: 'OUTBOX#' },
+  handle: async (deps, record) => {
+    await relayEntry(deps, OutboxRecord.parse(record));
+    return { 'outbox-relayed': 1 };
+  },
+});

@@ -1,0 +1,10 @@
+import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
+import { dynamoRunStore } from '#adapters/dynamodb/run-store.ts';
+import { dynamoStopSwitch } from '#adapters/dynamodb/stop-switch.ts';
+import { stepFunctionsEngine } from '#adapters/stepfunctions/workflow-engine.ts';
+import { triggerHandler } from '#runtime/trigger.ts';
+import { sweepRuns } from './trigger.ts';
+
+const unfinished = dynamoUnfinishedRuns;
+const rows = { runs: dynamoRunStore, outbox: dynamoOutbox, stop: dynamoStopSwitch, unfinished };
+export const handler = triggerHandler(sweepRuns, { ...rows, engine: stepFunctionsEngine });

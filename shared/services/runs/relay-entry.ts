@@ -1,0 +1,24 @@
+import type { Deps } from '#declare/capabilities.ts';
+import type { OutboxEntry } from '#ports/run-store.ts';
+import { finishCancel } from './cancel-run.ts';
+import { startEntry } from './start-run.ts';
+
+/** The ports that sending an outbox entry takes. */
+export type RelayDeps = Deps<'runs.write' | 'outbox.mark' | 'engine.start' | 'engine.stop' | 'stop.write'>;
+
+/**
+ * Sends one outbox entry that was not marked as sent, and marks it. Free of effect where the run has gone on
+ * without it: an execution has one name for each attempt, and a run that has ended starts nothing.
+ */
+export async function relayEntry(deps: RelayDeps, entry: OutboxEntry): Promise<void> {
+  const run = await deps.runs.get(entry.tenantId, entry.runId);
+  if (run !== undefined && entry.kind === 'stop-run' && run.status === 'cancelling') {
+    await finishCancel(deps, run);
+  }
+  const wanted = run?.status === 'queued' || run?.status === 'running';
+  if (run !== undefined && wanted && entry.id === startEntry(run, entry.createdAt).id) {
+    const { tenantId, id: runId, workflow, attempt } = run;
+    await deps.engine.start({ tenantId, runId, workflow, attempt });
+  }
+  await deps.outbox.markSent(entry);
+}
