@@ -14,6 +14,8 @@ export type RunStatus = z.infer<typeof RunStatus>;
 
 /** What can happen to a run. */
 export const runChanges = ['start', 'request-cancel', 'succeed', 'fail', 'cancel', 'time-out'] as const;
+
+/** One of the changes. */
 export type RunChange = (typeof runChanges)[number];
 
 /**

@@ -11,6 +11,8 @@ export const scopes = [
   'health:read',
   'self:read',
 ] as const;
+
+/** One thing a caller may be allowed to do. */
 export const Scope = z.enum(scopes);
 export type Scope = z.infer<typeof Scope>;
 
@@ -20,6 +22,8 @@ export const roles = {
   operator: ['runs:read', 'runs:write', 'agents:read', 'health:read', 'self:read'],
   admin: ['runs:read', 'runs:write', 'agents:read', 'agents:write', 'health:read', 'self:read'],
 } as const satisfies Record<string, readonly Scope[]>;
+
+/** The name of a role. */
 export const Role = z.enum(['viewer', 'operator', 'admin']);
 export type Role = z.infer<typeof Role>;
 
