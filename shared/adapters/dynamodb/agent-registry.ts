@@ -14,7 +14,7 @@ import type { AgentRegistry } from '#ports/agent-registry.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { keys, prefixes } from './keys.ts';
 import { fromRow, jsonColumn, type Row, toKey } from './row.ts';
-import { absent, type Condition, putOf, refusedItem, updateOf } from './write.ts';
+import { absent, type Condition, putOf, refusedItem, updateOf, wroteItself } from './write.ts';
 
 const AgentColumns = z.object({
   version: z.number(),
@@ -51,7 +51,8 @@ export function dynamoAgentRegistry({ TABLE_NAME: tableName }: TableEnv): AgentR
       (await getAll()).filter((agent) => agent.capabilities.includes(capability)),
     listAgents: async () => (await getAll()).map((agent) => agent.id),
     async update(agent, expectedVersion) {
-      const set = { version: expectedVersion + 1, body: JSON.stringify(agent) };
+      const writer = crypto.randomUUID();
+      const set = { version: expectedVersion + 1, writer, body: JSON.stringify(agent) };
       const same = { expression: '#version = :was', values: { was: expectedVersion } };
       const update = updateOf(tableName, keys.agent(agent.id), { set }, same);
       try {
@@ -64,6 +65,7 @@ export function dynamoAgentRegistry({ TABLE_NAME: tableName }: TableEnv): AgentR
         );
         return agentFrom(stored.Attributes ?? {});
       } catch (error) {
+        if (wroteItself(error, writer)) return agentFrom(refusedItem(error) ?? {});
         throw updateRefusal(error);
       }
     },

@@ -6,7 +6,7 @@ import type { ApiKeys } from '#ports/api-keys.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { keys } from './keys.ts';
 import { fromRow, jsonColumn, toKey } from './row.ts';
-import { absent, putOf, refusedItem, updateOf } from './write.ts';
+import { absent, putOf, refusedItem, updateOf, wroteItself } from './write.ts';
 
 const KeyColumns = z.object({
   revokedAt: z.number().optional(),
@@ -30,12 +30,16 @@ export function dynamoApiKeys({ TABLE_NAME: tableName }: TableEnv): ApiKeys {
       return { ...body, ...(revokedAt === undefined ? {} : { revokedAt }) };
     },
     async add({ revokedAt, ...key }) {
-      const columns = { revokedAt, body: JSON.stringify(key) };
+      const writer = crypto.randomUUID();
+      const columns = { revokedAt, writer, body: JSON.stringify(key) };
       const put = putOf(tableName, keys.apiKey(key.tenantId, key.hash), columns, absent);
-      await client.send(new PutItemCommand(put)).catch((error) => {
+      try {
+        await client.send(new PutItemCommand({ ...put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
+      } catch (error) {
+        if (wroteItself(error, writer)) return;
         if (refusedItem(error) === undefined) throw error;
         throw new OrchestratorError('conflict', 'the key exists already');
-      });
+      }
     },
     async revoke(tenantId, hash, at) {
       const key = keys.apiKey(tenantId, hash);

@@ -5,7 +5,7 @@ import type { NewEvent } from '#ports/run-store.ts';
 import { type EventPage, type PageReader, pageReader, pagesAfter, putPage } from './event-pages.ts';
 import { keys } from './keys.ts';
 import { pause } from './pause.ts';
-import { commit, isContended, refusedItem, type Write } from './write.ts';
+import { commit, isContended, refusedItem, type Write, wroteItself } from './write.ts';
 
 /**
  * The history of runs, as pages: one item holds the events of one append and is never written again. A page
@@ -112,9 +112,9 @@ async function putAlone(
   try {
     await client.send(new PutItemCommand({ ...put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
   } catch (error) {
-    const there = refusedItem(error);
-    if (there === undefined && !isContended(error)) throw error;
-    if (there?.['writer']?.S !== writer) throw new PlaceTaken();
+    if (wroteItself(error, writer)) return;
+    if (refusedItem(error) === undefined && !isContended(error)) throw error;
+    throw new PlaceTaken();
   }
 }
 

@@ -9,7 +9,7 @@ import { type Condition, conditionOf, present, putOf, refusedItem, updateOf } fr
 
 const ReplyColumns = z.object({
   requestHash: z.string(),
-  holder: z.string(),
+  writer: z.string(),
   body: jsonColumn(
     z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() }),
   ).optional(),
@@ -32,10 +32,10 @@ export function dynamoIdempotencyStore({ TABLE_NAME: tableName }: TableEnv): Ide
   const client = dynamoClient();
   return {
     async begin(tenantId, key, requestHash, now) {
-      const holder = crypto.randomUUID();
+      const writer = crypto.randomUUID();
       const columns = {
         requestHash,
-        holder,
+        writer,
         startedAt: now,
         expiresAt: Math.ceil((now + KEPT_MS) / 1000),
       };
@@ -46,7 +46,7 @@ export function dynamoIdempotencyStore({ TABLE_NAME: tableName }: TableEnv): Ide
       } catch (error) {
         const stored = refusedItem(error);
         if (stored === undefined) throw error;
-        return answerOf(stored, holder, requestHash);
+        return answerOf(stored, writer, requestHash);
       }
     },
     async complete(tenantId, key, reply) {
@@ -64,12 +64,12 @@ export function dynamoIdempotencyStore({ TABLE_NAME: tableName }: TableEnv): Ide
 
 function answerOf(
   stored: Row,
-  holder: string,
+  writer: string,
   requestHash: string,
 ): Awaited<ReturnType<IdempotencyStore['begin']>> {
   const found = fromRow(ReplyColumns, stored);
   // our own put, whose answer was lost
-  if (found.holder === holder) return { outcome: 'new' };
+  if (found.writer === writer) return { outcome: 'new' };
   if (found.requestHash !== requestHash) {
     throw new OrchestratorError('idempotency_mismatch', 'the key was used with another request');
   }

@@ -50,18 +50,18 @@ export function dynamoSteps(
     },
     async claimStep(tenantId, runId, key, now, leaseMs) {
       await history.requireRun(tenantId, runId);
-      const worker = crypto.randomUUID();
+      const writer = crypto.randomUUID();
       const update = updateOf(
         tableName,
         keys.step(tenantId, runId, key),
-        { set: { key, status: 'claimed', leaseUntil: now + leaseMs, worker }, add: { epoch: 1 } },
+        { set: { key, status: 'claimed', leaseUntil: now + leaseMs, writer }, add: { epoch: 1 } },
         {
           expression: 'attribute_not_exists(pk) OR (#status = :claimed AND #leaseUntil <= :now)',
           values: { claimed: 'claimed', now },
         },
       );
       const stored = await claimOrRead(client, update);
-      if (stored['status']?.S !== 'claimed' || stored['worker']?.S === worker) return stepFrom(stored);
+      if (stored['status']?.S !== 'claimed' || stored['writer']?.S === writer) return stepFrom(stored);
       const left = stepFrom(stored).leaseUntil - now;
       throw new OrchestratorError('lease_held', 'another worker holds the step', {
         retryAfterSeconds: Math.max(1, Math.ceil(left / 1000)),

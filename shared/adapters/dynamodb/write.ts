@@ -142,3 +142,10 @@ export function isContended(error: unknown): boolean {
 /** The item as it was when its condition did not hold: undefined for any other error. */
 export const refusedItem = (error: unknown): Row | undefined =>
   error instanceof ConditionalCheckFailedException ? (error.Item ?? {}) : undefined;
+
+/**
+ * True when a write was refused only because it had been done already: its answer was lost and the SDK sent it
+ * again. The item must have been written with this `writer` and asked for with `ALL_OLD`.
+ */
+export const wroteItself = (error: unknown, writer: string): boolean =>
+  refusedItem(error)?.['writer']?.S === writer;
