@@ -23,15 +23,22 @@ export interface RouteRequest<Params, Query, Body> {
   readonly remainingMs: () => number;
 }
 
-/** What a route answers. The body is checked against `response` before it leaves. */
-export interface RouteReply<Body> {
+/**
+ * What a route answers: a body that is checked against `response` before it leaves, or, for answers that are
+ * not JSON (event streams, evidence), the exact text or bytes and their type.
+ */
+export type RouteReply<Body> = {
   /** @default the route's `status`; 503 is for a health report that says so in its own form */
   readonly status?: 200 | 201 | 202 | 204 | 503;
+  /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: Body;
-  /** For answers that are not JSON (event streams, evidence): the exact text or bytes and its type. */
-  readonly raw?: { readonly content: string | Uint8Array; readonly mediaType: string };
-}
+} & (
+  | { readonly body: Body; readonly raw?: undefined }
+  | {
+      readonly raw: { readonly content: string | Uint8Array; readonly mediaType: string };
+      readonly body?: undefined;
+    }
+);
 
 /** A request and the status it must get: documentation, contract test and OpenAPI example in one. */
 export interface RouteExample {
@@ -74,6 +81,10 @@ export interface Route<
    * hold very many values; elsewhere control and bidi characters are refused.
    */
   readonly recordedData?: boolean;
+  /** Request headers that mean something here, besides those every route knows: name → what it does. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  /** Media types of answers given as they are, besides JSON. */
+  readonly rawMediaTypes?: readonly string[];
   readonly status: 200 | 201 | 202 | 204;
   /** True when it changes something: gets an audit entry, and `Idempotency-Key` when it is a POST. */
   readonly changes: boolean;
@@ -99,6 +110,8 @@ export interface AnyRoute<C extends Capability = Capability> extends Unit<string
   readonly response: z.ZodType;
   readonly maxBodyBytes?: number;
   readonly recordedData?: boolean;
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  readonly rawMediaTypes?: readonly string[];
   readonly status: 200 | 201 | 202 | 204;
   readonly changes: boolean;
   readonly errors: readonly ErrorCode[];

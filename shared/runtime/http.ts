@@ -2,7 +2,7 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Capability, Deps } from '#declare/capabilities.ts';
 import type { AnyRoute, RouteReply } from '#declare/route.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { type ErrorCode, OrchestratorError } from '#domain/errors.ts';
 import type { Principal } from '#domain/tenants/principal.ts';
 import { systemAmbient } from './ambient.ts';
 import type { WorkEdge } from './edge.ts';
@@ -100,11 +100,41 @@ function lastResort({ telemetry, requestId }: Exchange): (thrown: unknown) => An
   };
 }
 
+/** Codes that every route may answer. */
+export const everyRoutesErrors = [
+  'invalid_request',
+  'unauthenticated',
+  'forbidden',
+  'not_acceptable',
+  'payload_too_large',
+  'unsupported_media_type',
+  'rate_limited',
+  'unavailable',
+  'timeout',
+  'internal',
+] as const satisfies readonly ErrorCode[];
+
+/** Codes that a repeated POST may answer. */
+export const repeatErrors = [
+  'idempotency_in_flight',
+  'idempotency_mismatch',
+] as const satisfies readonly ErrorCode[];
+
+const mayAnswer = (route: AnyRoute, code: ErrorCode): boolean =>
+  [
+    ...everyRoutesErrors,
+    ...route.errors,
+    ...(route.method === 'POST' && route.changes ? repeatErrors : []),
+  ].includes(code);
+
 /** Any error as problem+json. */
 function problems(): MiddlewareObj<Exchange, Answer> {
   return {
     onError: (request) => {
-      request.response = problemOf(expectedError(request.error), request.event.requestId);
+      const error = expectedError(request.error);
+      const { route, requestId, telemetry } = request.event;
+      if (!mayAnswer(route, error.code)) telemetry.warn('answered an undeclared code', { code: error.code });
+      request.response = problemOf(error, requestId);
     },
   };
 }

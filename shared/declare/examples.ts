@@ -1,0 +1,12 @@
+/**
+ * The things that examples of routes speak of. The contract test puts them into its stores, so every example
+ * is a request that has really been answered with its status.
+ */
+export const exampleIds = {
+  run: 'run_01jd4x9q0g0123456789abcdef',
+  finishedRun: 'run_01jd4x9q0g0123456789abcdeg',
+  missingRun: 'run_01jd4x9q0g0123456789zzzzzz',
+  agent: 'log-analysis',
+  /** SHA-256 of `{}`. */
+  evidence: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+} as const;
