@@ -1,0 +1,89 @@
+import type { Ambient } from '#declare/capabilities.ts';
+import type { RetryRule, Workflow, WorkflowStep } from '#declare/workflow.ts';
+import { OrchestratorError } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { Execution } from './own-run.ts';
+
+/** Who does the work of a workflow's steps. */
+export interface Performers {
+  /** Runs a task; answers its output. */
+  readonly task: (taskId: string, payload: JsonObject) => Promise<JsonObject>;
+  /** Asks one agent and waits for its answer. */
+  readonly agent: (agent: string, correlationId: string) => Promise<void>;
+}
+
+/**
+ * Walks a workflow in this process, in the order and with the retries of the compiled state machine
+ * (`compileWorkflow`), for places without an engine: simulations, replays, a single machine. The run's rows
+ * decide what is done and what only answers, so a walk that is broken off can be repeated from its start.
+ */
+export async function execute(
+  ambient: Ambient,
+  workflow: Workflow,
+  execution: Execution,
+  performers: Performers,
+): Promise<'succeeded' | 'failed'> {
+  let output: JsonObject = {};
+  try {
+    for (const step of workflow.steps) {
+      output = await executeWorkflowStep(ambient, step, { execution, output, performers });
+    }
+    return 'succeeded';
+  } catch (thrown) {
+    const payload = { ...execution, error: nameOf(thrown), cause: causeOf(thrown) };
+    await retrying(ambient, { attempts: 5, firstDelaySeconds: 1 }, () =>
+      performers.task(workflow.onFailure, payload),
+    );
+    return 'failed';
+  }
+}
+
+interface Walk {
+  readonly execution: Execution;
+  /** Of the step before. */
+  readonly output: JsonObject;
+  readonly performers: Performers;
+}
+
+async function executeWorkflowStep(
+  ambient: Ambient,
+  step: WorkflowStep,
+  { execution, output, performers }: Walk,
+): Promise<JsonObject> {
+  if (step.kind === 'task') {
+    const rule = step.retry ?? { attempts: 3, firstDelaySeconds: 1 };
+    return retrying(ambient, rule, () => performers.task(step.task, { ...execution }));
+  }
+  const { agents, correlationId } = output as { agents?: readonly string[]; correlationId?: string };
+  const left = [...(agents ?? [])];
+  const rule = step.retry ?? { attempts: 2, firstDelaySeconds: 1 };
+  const asker = async (): Promise<void> => {
+    for (let agent = left.shift(); agent !== undefined; agent = left.shift()) {
+      const asked = agent;
+      // one agent that is lost is a gap, and not the end of the run
+      await retrying(ambient, rule, () => performers.agent(asked, correlationId ?? '')).catch(
+        () => undefined,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: step.maxConcurrency }, asker));
+  return {};
+}
+
+async function retrying<T>(ambient: Ambient, rule: RetryRule, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (thrown) {
+      const permanent = thrown instanceof OrchestratorError && !thrown.retryable;
+      if (permanent || attempt >= rule.attempts) throw thrown;
+    }
+    const delayMs = Math.min(rule.firstDelaySeconds * 1000 * 2 ** attempt, 30_000);
+    await ambient.clock.sleep(delayMs * ambient.random.fraction());
+  }
+}
+
+const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'Error');
+
+const causeOf = (thrown: unknown): string =>
+  thrown instanceof OrchestratorError ? `${thrown.code}: ${thrown.message}` : 'internal: unexpected';
