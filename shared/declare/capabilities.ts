@@ -63,6 +63,13 @@ export type Capability = keyof Capabilities;
 const table = z.object({ TABLE_NAME: z.string().min(3) });
 const engine = z.object({ STATE_MACHINE_ARNS: z.string().min(3) });
 const evidence = z.object({ EVIDENCE_BUCKET: z.string().min(3) });
+const model = z.object({
+  MODEL_PROVIDER: z.enum(['off', 'scripted', 'bedrock', 'openai', 'ollama']).default('off'),
+  MODEL_ID: z.string().default(''),
+  MODEL_BASE_URL: z.string().default(''),
+  MODEL_SECRET: z.string().default(''),
+  EGRESS_ALLOW: z.string().default(''),
+});
 const none = z.object({});
 
 /** The environment each capability needs, checked on first use; nothing else is read from the environment. */
@@ -90,20 +97,15 @@ export const capabilityEnv = {
   'stop.write': table,
   'bus.publish': table,
   'bus.read': table,
-  'health.probe': z.object({ ...table.shape, ...engine.shape, AGENT_QUEUE_URLS: z.string() }),
+  // AGENT_QUEUE_URLS is JSON, agent id → URL
+  'health.probe': z.object({ ...table.shape, ...engine.shape, ...model.shape, AGENT_QUEUE_URLS: z.string() }),
   'metrics.read': none,
   'alarms.read': none,
   'logs.read': none,
   'changes.read': none,
   'estate.read': none,
   'network.probe': z.object({ EGRESS_ALLOW: z.string().default('') }),
-  'model.invoke': z.object({
-    MODEL_PROVIDER: z.enum(['off', 'scripted', 'bedrock', 'openai', 'ollama']).default('off'),
-    MODEL_ID: z.string().default(''),
-    MODEL_BASE_URL: z.string().default(''),
-    MODEL_SECRET: z.string().default(''),
-    EGRESS_ALLOW: z.string().default(''),
-  }),
+  'model.invoke': model,
 } as const satisfies Record<Capability, z.ZodObject>;
 
 type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;

@@ -4,7 +4,6 @@ import type { Capability, Deps } from '#declare/capabilities.ts';
 import type { AnyRoute, RouteReply } from '#declare/route.ts';
 import { type ErrorCode, OrchestratorError } from '#domain/errors.ts';
 import type { Principal } from '#domain/tenants/principal.ts';
-import { systemAmbient } from './ambient.ts';
 import type { WorkEdge } from './edge.ts';
 import { type Factories, runtimeSettings, wire } from './env.ts';
 import { finish } from './http-answer.ts';
@@ -15,10 +14,7 @@ import { requestLog } from './http-log.ts';
 import { problemOf } from './http-problem.ts';
 import { parseRequest } from './http-request.ts';
 import { expectedError } from './outcomes.ts';
-import { telemetryOf } from './telemetry.ts';
-
-// not `workEdge`: its tracer would be bundled into every route
-const routeEdge: WorkEdge = { ambient: systemAmbient, telemetry: telemetryOf };
+import { routeEdge } from './route-edge.ts';
 
 /** A function behind the gateway (Lambda proxy integration, payload 1.0). */
 export type HttpHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;

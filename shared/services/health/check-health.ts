@@ -26,10 +26,27 @@ export type Health = z.infer<typeof Health>;
 /** A probe that has not answered by then fails. */
 const PROBE_TIMEOUT_MS = 2500;
 
+/** How long an answer is given again: anybody may ask, and as often as they like. */
+const FRESH_MS = 10_000;
+
 type CheckDeps = Deps<'health.probe' | 'agents.read'>;
 
-/** Asks every dependency at once. Never fails itself, whatever the probes do. */
-export async function checkHealth(deps: CheckDeps): Promise<Required<Health>> {
+const recent = new WeakMap<CheckDeps, { readonly at: number; readonly health: Promise<Required<Health>> }>();
+
+/**
+ * Asks every dependency at once, or gives the answer of a few seconds ago again. Never fails itself, whatever
+ * the probes do.
+ */
+export function checkHealth(deps: CheckDeps): Promise<Required<Health>> {
+  const now = deps.clock.now();
+  const last = recent.get(deps);
+  if (last !== undefined && now - last.at < FRESH_MS) return last.health;
+  const health = askAll(deps);
+  recent.set(deps, { at: now, health });
+  return health;
+}
+
+async function askAll(deps: CheckDeps): Promise<Required<Health>> {
   const probes = [...deps.probes, registryProbe(deps)];
   const checks = await Promise.all(probes.map((probe) => ask(deps, probe)));
   const failed = probes.filter((_, i) => checks[i]?.status === 'fails');

@@ -1,0 +1,6 @@
+import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
+import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
+import { httpHandler } from '#runtime/http.ts';
+import { updateAgent } from './route.ts';
+
+export const handler = httpHandler(updateAgent, { agents, audit });
