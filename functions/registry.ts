@@ -3,6 +3,21 @@ import { infrastructure } from './agents/infrastructure/agent.ts';
 import { logAnalysis } from './agents/log-analysis/agent.ts';
 import { networkDiagnostics } from './agents/network-diagnostics/agent.ts';
 import { systemMonitoring } from './agents/system-monitoring/agent.ts';
+import { getAgent } from './api/agents/get-agent/route.ts';
+import { listAgents } from './api/agents/list-agents/route.ts';
+import { registerAgent } from './api/agents/register-agent/route.ts';
+import { removeAgent } from './api/agents/remove-agent/route.ts';
+import { updateAgent } from './api/agents/update-agent/route.ts';
+import { createBundle } from './api/bundles/create-bundle/route.ts';
+import { getMe } from './api/identity/get-me/route.ts';
+import { getHealth } from './api/platform/get-health/route.ts';
+import { cancelRun } from './api/runs/cancel-run/route.ts';
+import { getRunEvidence } from './api/runs/get-run-evidence/route.ts';
+import { getRunReport } from './api/runs/get-run-report/route.ts';
+import { getRun } from './api/runs/get-run/route.ts';
+import { listRunEvents } from './api/runs/list-run-events/route.ts';
+import { listRuns } from './api/runs/list-runs/route.ts';
+import { orchestrate } from './api/runs/orchestrate/route.ts';
 import { relayOutbox } from './events/relay-outbox/trigger.ts';
 import { seedAgents } from './events/seed-agents/trigger.ts';
 import { sweepRuns } from './events/sweep-runs/trigger.ts';
@@ -12,7 +27,23 @@ import { settleFailure } from './workflows/tasks/settle-failure/task.ts';
 import { synthesizeReport } from './workflows/tasks/synthesize-report/task.ts';
 import { verifyReport } from './workflows/tasks/verify-report/task.ts';
 
-export const routes = [] as const;
+export const routes = [
+  { dir: 'functions/api/agents/get-agent', unit: getAgent },
+  { dir: 'functions/api/agents/list-agents', unit: listAgents },
+  { dir: 'functions/api/agents/register-agent', unit: registerAgent },
+  { dir: 'functions/api/agents/remove-agent', unit: removeAgent },
+  { dir: 'functions/api/agents/update-agent', unit: updateAgent },
+  { dir: 'functions/api/bundles/create-bundle', unit: createBundle },
+  { dir: 'functions/api/identity/get-me', unit: getMe },
+  { dir: 'functions/api/platform/get-health', unit: getHealth },
+  { dir: 'functions/api/runs/cancel-run', unit: cancelRun },
+  { dir: 'functions/api/runs/get-run-evidence', unit: getRunEvidence },
+  { dir: 'functions/api/runs/get-run-report', unit: getRunReport },
+  { dir: 'functions/api/runs/get-run', unit: getRun },
+  { dir: 'functions/api/runs/list-run-events', unit: listRunEvents },
+  { dir: 'functions/api/runs/list-runs', unit: listRuns },
+  { dir: 'functions/api/runs/orchestrate', unit: orchestrate },
+] as const;
 
 export const agents = [
   { dir: 'functions/agents/infrastructure', unit: infrastructure },
