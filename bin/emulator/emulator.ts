@@ -23,6 +23,8 @@ export interface Emulator {
   setClock(shiftSeconds: number): Promise<void>;
   /** Drops the metrics and the alarm history of an incident that was played before. */
   forgetTelemetry(): Promise<void>;
+  /** True has every queue message delivered twice from now on. */
+  duplicateMessages(wanted: boolean): Promise<void>;
   /** Process ids of its Lambda workers. */
   workers(): readonly number[];
   /** Ends it in order, its state written; by force after 20 seconds. */
@@ -85,6 +87,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     workers,
     setClock: (shiftSeconds) => command(`clock ${shiftSeconds}`),
     forgetTelemetry: () => command('forget'),
+    duplicateMessages: (wanted) => command(`duplicate ${wanted ? 'on' : 'off'}`),
     stop: async () => {
       await endProcess(pid, 20_000);
       await ended;

@@ -4,7 +4,8 @@ It ends in an orderly way when whoever started it goes away (its standard input 
 leaves nothing running and loses no state. And it obeys commands on standard input, so that an incident can be
 played into it as it would have happened, the stack update, the alarm and the configuration change at their own
 times: `clock <seconds>` shifts what it takes for now; `forget` drops the metrics and the alarm history of an
-incident played before, for which no API call exists. The number of commands obeyed is written
+incident played before, for which no API call exists; `duplicate on|off` has every queue message delivered twice,
+as at-least-once queues may. The number of commands obeyed is written
 to the file named by the first argument.
 """
 
@@ -60,6 +61,23 @@ def forget():
     cloudwatch._alarm_history.clear()
 
 
+def duplicate(wanted):
+    from ministack.services import sqs
+
+    once = getattr(sqs._act_send_message, "once", sqs._act_send_message)
+
+    def twice(data, url):
+        once(dict(data), url)
+        return once(data, url)
+
+    twice.once = once
+    chosen = twice if wanted else once
+    sqs._act_send_message = chosen
+    for table in vars(sqs).values():
+        if isinstance(table, dict) and "SendMessage" in table and callable(table["SendMessage"]):
+            table["SendMessage"] = chosen
+
+
 def obey(path):
     global shift
     obeyed = 0
@@ -69,6 +87,8 @@ def obey(path):
             shift = float(rest[0])
         elif command == "forget":
             forget()
+        elif command == "duplicate":
+            duplicate(rest[0] == "on")
         obeyed += 1
         with open(path + ".new", "w", encoding="utf-8") as file:
             file.write(str(obeyed))

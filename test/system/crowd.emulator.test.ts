@@ -1,0 +1,52 @@
+import type { Floor } from '../../bin/start/floor.ts';
+import { audit, endOf, idsOf, percentile, post } from './crowd.ts';
+import { uploadSmallBundle } from './small-bundle.ts';
+import { openSystemFloor } from './system-floor.ts';
+
+const COUNT = 100;
+const whole = { runs: COUNT, notEndedOnce: 0, stepsTwice: 0, gaps: 0 };
+
+describe('a hundred tasks', () => {
+  let floor: Floor;
+  let bundle: string;
+  beforeAll(async () => {
+    floor = await openSystemFloor();
+    bundle = await uploadSmallBundle(floor);
+    // warm up: the figures are those of warm functions
+    const warm = await post(floor, { count: 16, connections: 16, bundle });
+    await endOf(floor, idsOf(warm), 200_000);
+  }, 300_000);
+  afterAll(() => floor?.close());
+
+  it('through 16 connections end, each once, with no answer of 500 and above', async () => {
+    const from = performance.now();
+    const accepted = await post(floor, { count: COUNT, connections: 16, bundle });
+    const times = accepted.map((a) => a.milliseconds);
+    const p95 = Math.round(percentile(times, 0.95));
+    expect(accepted.map(({ answer }) => answer.status).filter((status) => status !== 202)).toEqual([]);
+    const ids = idsOf(accepted);
+    expect(new Set(ids).size).toBe(COUNT);
+    const ended = await endOf(floor, ids, 500_000);
+    console.log(
+      `acceptance through 16 connections: p50 ${Math.round(percentile(times, 0.5))} ms, p95 ${p95} ms; ` +
+        `all ended after ${((performance.now() - from) / 1000).toFixed(1)} s`,
+    );
+    expect(ended.map((run) => run.status).filter((status) => status !== 'succeeded')).toEqual([]);
+    expect(await audit(floor, ids)).toEqual(whole);
+  }, 600_000);
+
+  it('all at once are accepted and end, or are refused with 429 and a time to come back', async () => {
+    const accepted = await post(floor, { count: COUNT, connections: COUNT, bundle });
+    const refused = accepted.filter(({ answer }) => answer.status !== 202);
+    expect(
+      refused.filter(
+        ({ answer: a }) => a.status !== 429 || !/^\d+$/.test(a.headers.get('retry-after') ?? ''),
+      ),
+    ).toEqual([]);
+    const ids = idsOf(accepted);
+    console.log(`all at once: ${ids.length} accepted, ${refused.length} refused with 429`);
+    const ended = await endOf(floor, ids, 500_000);
+    expect(ended.map((run) => run.status).filter((status) => status !== 'succeeded')).toEqual([]);
+    expect(await audit(floor, ids)).toEqual({ ...whole, runs: ids.length });
+  }, 600_000);
+});

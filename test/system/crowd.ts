@@ -1,0 +1,81 @@
+// A crowd of tasks, and what must hold of it whatever happens meanwhile.
+import {
+  type ApiAccess,
+  type ApiAnswer,
+  call,
+  type RunView,
+  waitForRun,
+} from '../../bin/start/api-client.ts';
+
+/** An answer to a task and how long it took. */
+export interface Accepted {
+  readonly answer: ApiAnswer;
+  readonly milliseconds: number;
+}
+
+/** Posts `count` tasks, at most `connections` at a time; answers in the order of the tasks. */
+export async function post(
+  access: ApiAccess,
+  { count, connections, bundle }: { count: number; connections: number; bundle: string },
+): Promise<readonly Accepted[]> {
+  const accepted: Accepted[] = [];
+  let next = 0;
+  const connection = async () => {
+    while (next < count) {
+      const i = next;
+      next += 1;
+      const from = performance.now();
+      const task = { task: `Why do orders fail? (${i})`, agents: ['log-analysis'], context: { bundle } };
+      const answer = await call(access, 'POST', '/orchestrate', task);
+      accepted[i] = { answer, milliseconds: performance.now() - from };
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, connection));
+  return accepted;
+}
+
+/** The value that `share` of the values do not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const ordered = [...values].sort((a, b) => a - b);
+  return ordered[Math.max(0, Math.ceil(share * ordered.length) - 1)] ?? 0;
+}
+
+/** Ids of the runs that were accepted. */
+export const idsOf = (accepted: readonly Accepted[]): readonly string[] =>
+  accepted
+    .filter(({ answer }) => answer.status === 202)
+    .map(({ answer }) => (answer.body as { id: string }).id);
+
+/** Waits until all have ended, a few at a time. */
+export async function endOf(
+  access: ApiAccess,
+  ids: readonly string[],
+  timeoutMs: number,
+): Promise<readonly RunView[]> {
+  const until = Date.now() + timeoutMs;
+  const ended: RunView[] = [];
+  const waiting = [...ids];
+  const worker = async () => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      ended.push(await waitForRun(access, id, until - Date.now()));
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+  return ended;
+}
+
+/** What the histories of runs say, summed up: each must end once and do each step once, without a gap. */
+export async function audit(access: ApiAccess, ids: readonly string[]) {
+  const summary = { runs: 0, notEndedOnce: 0, stepsTwice: 0, gaps: 0 };
+  for (const id of ids) {
+    const { body } = await call(access, 'GET', `/runs/${id}/events?limit=100`);
+    const { items } = body as { items: { seq: number; type: string; step?: string }[] };
+    const ends = items.filter((e) => /^run-(succeeded|failed|cancelled|timed-out)$/.test(e.type));
+    const steps = items.filter((e) => e.type === 'step-completed').map((e) => e.step);
+    summary.runs += 1;
+    summary.notEndedOnce += ends.length === 1 ? 0 : 1;
+    summary.stepsTwice += steps.length - new Set(steps).size;
+    summary.gaps += items.every((e, i) => e.seq === i + 1) ? 0 : 1;
+  }
+  return summary;
+}

@@ -1,0 +1,24 @@
+// One floor for the system tests, in a folder of its own: the first file deploys it, the others find it deployed.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { apiUrl, type Floor, openFloor, startEngine } from '../../bin/start/floor.ts';
+import { defaultHome } from '../../bin/start/home.ts';
+
+const python = join(defaultHome, 'emulator', 'bin', 'python');
+
+/** Opens it. @throws Error when the local engine is not installed: `npm test` installs it */
+export async function openSystemFloor(): Promise<Floor> {
+  process.env['WATCHFLOOR_PYTHON_BIN'] ??= python;
+  if (!existsSync(process.env['WATCHFLOOR_PYTHON_BIN'])) {
+    throw new Error(`no local engine at ${python}: npm test installs it`);
+  }
+  return openFloor({ home: join(defaultHome, 'system-test') });
+}
+
+/** The floor after its engine was ended in order and started again on the same state. */
+export async function restartEngine(floor: Floor, enforcePolicies = false): Promise<Floor> {
+  await floor.emulator.stop();
+  const emulator = await startEngine(floor.home, floor.port, enforcePolicies);
+  const url = apiUrl(emulator.endpoint, floor.outputs);
+  return { ...floor, emulator, url, close: () => emulator.stop().then(() => undefined) };
+}
