@@ -19,7 +19,14 @@ export interface LabelledLog {
 }
 
 /** Systems that were looked at while the miner was made; every other system only checks it. */
-export const tuned: ReadonlySet<string> = new Set(['HDFS', 'Hadoop', 'Linux', 'OpenSSH']);
+export const tuned: ReadonlySet<string> = new Set([
+  'HDFS',
+  'Hadoop',
+  'Linux',
+  'OpenSSH',
+  'OpenStack',
+  'Spark',
+]);
 
 // Drain tuned for each system by its authors' evaluation (Zhu et al., ICSE-SEIP 2019, table II)
 const PUBLISHED_DRAIN: Readonly<Record<string, number>> = {

@@ -2,11 +2,12 @@ import { sha256 } from '#domain/hash.ts';
 import type { LogTemplate } from '#domain/telemetry/template.ts';
 import { clusterLines } from './cluster-lines.ts';
 import { isTrouble, levelOf } from './level.ts';
-import { createLineScanner, isParameter } from './scan-line.ts';
+import { LineScanner, MAX_SCANNED } from './scan-line.ts';
+import { spellTemplate } from './spell-template.ts';
 
-/** How a miner may be bounded. */
+/** How a miner is bounded. */
 export interface MinerOptions {
-  /** Distinct masked lines kept before they are folded into templates. @default 8000 */
+  /** Distinct masked lines kept before they are folded into their templates. @default 6000 */
   readonly maxLines?: number;
 }
 
@@ -20,8 +21,24 @@ export interface TemplateMiner {
   idOf(ref: number): string;
   /** Templates so far, most frequent first, ties by id. */
   templates(): readonly LogTemplate[];
+  /** Lines that were added. */
   readonly total: number;
 }
+
+/**
+ * Makes a miner. One configuration serves every system: nothing in it knows a log's origin. A line whose masked
+ * form was seen before costs one scan and one look-up; grouping happens when templates are asked for, over the
+ * distinct masked lines. Memory is bounded by `maxLines` and by the text they hold, not by the number of lines:
+ * beyond, masked lines are folded into their templates, and what fits no template becomes the template `<*>`.
+ */
+export const createTemplateMiner = (options: MinerOptions = {}): TemplateMiner =>
+  new StreamingMiner(options.maxLines ?? 6000);
+
+/** The id of a template: the first 16 hex digits of its text's SHA-256. */
+export const templateId = (template: string): string => sha256(template).slice(0, 16);
+
+const MAX_EXAMPLE = 500;
+const MAX_PENDING_TEXT = 4_000_000;
 
 interface Entry {
   readonly ref: number;
@@ -32,122 +49,131 @@ interface Entry {
   lastAt: number;
 }
 
-const MAX_EXAMPLE = 500;
-
-/**
- * Makes a miner. One configuration serves every system: nothing in it knows a log's origin. A line that was seen
- * before in its masked form costs one scan and one look-up; grouping happens when templates are asked for, over
- * the distinct masked lines. Memory is bounded by `maxLines`, not by the number of lines.
- */
-export function createTemplateMiner(options: MinerOptions = {}): TemplateMiner {
-  const maxLines = options.maxLines ?? 8000;
-  const scanner = createLineScanner();
-  const byKey = new Map<number, Entry>();
-  let folded: Entry[] = [];
-  const parents: number[] = [];
-  let total = 0;
-  let known: { templates: readonly LogTemplate[]; ids: Map<number, string> } | undefined;
-
-  const entries = (): Entry[] => [...folded, ...byKey.values()];
-
-  const fold = (): void => {
-    const all = entries();
-    folded = clusterLines(all).map((cluster) => {
-      const members = cluster.members.map((m) => all[m] as Entry);
-      const first = members[0] as Entry;
-      for (const m of members) parents[m.ref] = first.ref;
-      return { ...merged(members), ref: first.ref, tokens: cluster.tokens };
-    });
-    byKey.clear();
-  };
-
-  const rootOf = (ref: number): number => {
-    let root = ref;
-    while (parents[root] !== root) root = parents[root] as number;
-    return root;
-  };
-
-  const conclude = (): { templates: readonly LogTemplate[]; ids: Map<number, string> } => {
-    const all = entries();
-    const ids = new Map<number, string>();
-    const templates = new Map<string, Entry[]>();
-    for (const cluster of clusterLines(all)) {
-      const members = cluster.members.map((m) => all[m] as Entry);
-      const text = spell(cluster.tokens);
-      templates.set(text, [...(templates.get(text) ?? []), ...members]);
-      for (const m of members) ids.set(m.ref, templateId(text));
-    }
-    const list = [...templates].map(([text, members]) => describe(text, members, total));
-    list.sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
-    return { templates: list, ids };
-  };
-
-  const conclusion = () => {
-    known ??= conclude();
-    return known;
-  };
-
-  return {
-    add: (line, at = 0) => {
-      total += 1;
-      known = undefined;
-      const key = scanner.key(line);
-      const entry = byKey.get(key);
-      if (entry !== undefined) {
-        entry.count += 1;
-        if (at > entry.lastAt) entry.lastAt = at;
-        else if (at < entry.firstAt) entry.firstAt = at;
-        return entry.ref;
-      }
-      if (byKey.size >= maxLines) fold();
-      const text = own(line.slice(0, 4096));
-      const ref = parents.length;
-      parents.push(ref);
-      const example = text.length > MAX_EXAMPLE ? `${own(text.slice(0, MAX_EXAMPLE - 1))}…` : text;
-      byKey.set(key, { ref, tokens: scanner.tokens(text), example, count: 1, firstAt: at, lastAt: at });
-      return ref;
-    },
-    idOf: (ref) => conclusion().ids.get(rootOf(ref)) ?? '',
-    templates: () => conclusion().templates,
-    get total() {
-      return total;
-    },
-  };
+interface Conclusion {
+  readonly templates: readonly LogTemplate[];
+  readonly ids: ReadonlyMap<number, string>;
 }
 
-/** The id of a template: the first 16 hex digits of its text's SHA-256. */
-export const templateId = (template: string): string => sha256(template).slice(0, 16);
+class StreamingMiner implements TemplateMiner {
+  total = 0;
+  readonly #maxLines: number;
+  readonly #scanner = new LineScanner();
+  readonly #pending = new Map<number, Entry>();
+  /** By ref: the ref it was folded into, or itself. */
+  readonly #parents: number[] = [];
+  #pendingText = 0;
+  #folded: Entry[] = [];
+  #known: Conclusion | undefined;
 
-// a copy that does not keep a longer string alive behind it
-const own = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');
+  constructor(maxLines: number) {
+    this.#maxLines = maxLines;
+  }
 
-function merged(members: readonly Entry[]): Omit<Entry, 'ref' | 'tokens'> {
-  const first = members.reduce((a, b) => (b.firstAt < a.firstAt ? b : a));
-  return {
-    example: first.example,
-    count: members.reduce((n, m) => n + m.count, 0),
-    firstAt: first.firstAt,
-    lastAt: members.reduce((t, m) => Math.max(t, m.lastAt), 0),
-  };
+  add(line: string, at = 0): number {
+    this.total += 1;
+    this.#known = undefined;
+    const key = this.#scanner.key(line);
+    const entry = this.#pending.get(key);
+    if (entry === undefined) return this.#admit(key, line, at);
+    entry.count += 1;
+    if (at > entry.lastAt) entry.lastAt = at;
+    else if (at < entry.firstAt) entry.firstAt = at;
+    return entry.ref;
+  }
+
+  idOf(ref: number): string {
+    let root = ref;
+    while (this.#parents[root] !== undefined && this.#parents[root] !== root) {
+      root = this.#parents[root] as number;
+    }
+    return this.#conclusion().ids.get(root) ?? '';
+  }
+
+  templates(): readonly LogTemplate[] {
+    return this.#conclusion().templates;
+  }
+
+  #admit(key: number, line: string, at: number): number {
+    if (this.#pending.size >= this.#maxLines || this.#pendingText > MAX_PENDING_TEXT) this.#fold();
+    const text = own(line.length > MAX_SCANNED ? line.slice(0, MAX_SCANNED + 1) : line);
+    const ref = this.#parents.length;
+    this.#parents.push(ref);
+    this.#pendingText += text.length;
+    const tokens = this.#scanner.tokens(text);
+    this.#pending.set(key, { ref, tokens, example: cut(text), count: 1, firstAt: at, lastAt: at });
+    return ref;
+  }
+
+  #entries(): Entry[] {
+    return [...this.#folded, ...this.#pending.values()];
+  }
+
+  #fold(): void {
+    const all = this.#entries();
+    const folded = clusterLines(all).map(({ members, tokens }) =>
+      this.#merge(
+        members.map((m) => all[m] as Entry),
+        tokens,
+      ),
+    );
+    folded.sort((a, b) => b.count - a.count || a.ref - b.ref);
+    const rest = folded.splice(this.#maxLines >> 1);
+    this.#folded = rest.length === 0 ? folded : [...folded, this.#merge(rest, ['<*>'])];
+    this.#pending.clear();
+    this.#pendingText = 0;
+  }
+
+  #merge(members: readonly Entry[], tokens: readonly string[]): Entry {
+    const ref = (members[0] as Entry).ref;
+    for (const member of members) this.#parents[member.ref] = ref;
+    return { ...summed(members), ref, tokens };
+  }
+
+  #conclusion(): Conclusion {
+    this.#known ??= conclude(this.#entries(), this.total);
+    return this.#known;
+  }
+}
+
+function conclude(all: readonly Entry[], total: number): Conclusion {
+  const ids = new Map<number, string>();
+  const byText = new Map<string, Entry[]>();
+  for (const { members, tokens } of clusterLines(all)) {
+    const text = spellTemplate(tokens);
+    const id = templateId(text);
+    // two groups may come out with one text: they are one template
+    const same = byText.get(text) ?? [];
+    byText.set(text, same);
+    for (const member of members) {
+      const entry = all[member] as Entry;
+      same.push(entry);
+      ids.set(entry.ref, id);
+    }
+  }
+  const templates = [...byText].map(([text, members]) => describe(text, members, total));
+  templates.sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
+  return { templates, ids };
 }
 
 function describe(template: string, members: readonly Entry[], total: number): LogTemplate {
-  const { example, count, firstAt, lastAt } = merged(members);
+  const { example, count, firstAt, lastAt } = summed(members);
   const levels = members.map((m) => levelOf(m.example));
   const level = levels.find(isTrouble) ?? levels[0] ?? 'none';
   return { id: templateId(template), template, count, share: count / total, level, example, firstAt, lastAt };
 }
 
-const CLOSERS = new Set([')', ']', '}', '>', ',', ':', ';', '=', "'", '"', '|']);
-const OPENERS = new Set(['(', '[', '{', '<', '=', "'", '"', '|', ':']);
-
-/** The text of a template: tokens with single spaces, none around delimiters that hug their neighbours. */
-function spell(tokens: readonly string[]): string {
-  let text = '';
-  let glue = true;
-  for (const token of tokens) {
-    text += glue || CLOSERS.has(token) || (token.length === 1 && isParameter(token)) ? token : ` ${token}`;
-    glue = OPENERS.has(token);
+function summed(members: readonly Entry[]): Omit<Entry, 'ref' | 'tokens'> {
+  let [first, count, lastAt] = [members[0] as Entry, 0, 0];
+  for (const member of members) {
+    count += member.count;
+    if (member.lastAt > lastAt) lastAt = member.lastAt;
+    if (member.firstAt < first.firstAt) first = member;
   }
-  return text;
+  return { example: first.example, count, firstAt: first.firstAt, lastAt };
 }
+
+// a copy that keeps no longer string alive behind it
+const own = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');
+
+const cut = (text: string): string =>
+  text.length > MAX_EXAMPLE ? `${own(text.slice(0, MAX_EXAMPLE - 1))}…` : text;
