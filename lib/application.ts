@@ -1,0 +1,44 @@
+import type { App, Stack } from 'aws-cdk-lib';
+import { Tags } from 'aws-cdk-lib';
+import { AgentsStack } from './stacks/agents-stack.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { demoEstate } from './stacks/demo-stack.ts';
+import { IdentityStack } from './stacks/identity-stack.ts';
+import { OperationsStack } from './stacks/operations-stack.ts';
+import { StateStack } from './stacks/state-stack.ts';
+import { WorkflowsStack } from './stacks/workflows-stack.ts';
+import type { Settings, Stage } from './stages.ts';
+
+/** Adds every stack of a stage to the app, and answers them. */
+export function addStacks(app: App, stage: Stage, settings: Settings): readonly Stack[] {
+  const name = (part: string) => ({
+    stackName: `Watchfloor-${stage}-${part}`,
+    terminationProtection: stage === 'prod',
+  });
+  const state = new StateStack(app, 'State', { ...name('State'), stage, settings });
+  const { resources } = state;
+  const identity = new IdentityStack(app, 'Identity', { ...name('Identity'), resources });
+  const agents = new AgentsStack(app, 'Agents', { ...name('Agents'), resources });
+  const { workers } = agents;
+  const workflows = new WorkflowsStack(app, 'Workflows', { ...name('Workflows'), resources, workers });
+  const { engine } = workflows;
+  const { authorizer } = identity;
+  const api = new ApiStack(app, 'Api', { ...name('Api'), resources, engine, authorizer });
+  const operations = new OperationsStack(app, 'Operations', {
+    ...name('Operations'),
+    stage,
+    settings,
+    entry: api.entry,
+    workers,
+    engine,
+    functions: workflows.functions,
+    streamDeadLetters: workflows.deadLetters,
+  });
+  const demo = settings.demoEstate ? demoEstate(app) : [];
+  const ours = [state, identity, agents, workflows, api, operations];
+  for (const stack of ours) {
+    Tags.of(stack).add('application', 'watchfloor');
+    Tags.of(stack).add('stage', stage);
+  }
+  return [...ours, ...demo];
+}

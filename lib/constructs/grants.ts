@@ -1,0 +1,185 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Capability } from '../../shared/declare/capabilities.ts';
+import type { Engine, Resources } from './resources.ts';
+
+/** What a grant is made of. `engine` is absent for agents and tasks, which the engine itself depends on. */
+export interface GrantScope {
+  readonly fn: LambdaFunction;
+  readonly resources: Resources;
+  readonly engine: Engine | undefined;
+}
+
+type Grant = (scope: GrantScope) => void;
+
+/** Grants each capability: IAM statements and environment, nothing else. */
+export function grant(scope: GrantScope, uses: readonly Capability[]): void {
+  for (const use of uses) grants[use](scope);
+}
+
+const allow = (fn: LambdaFunction, actions: readonly string[], resources: readonly string[]): void =>
+  fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+
+const items =
+  (...actions: string[]): Grant =>
+  ({ fn, resources: { table } }) => {
+    fn.addEnvironment('TABLE_NAME', table.tableName);
+    allow(
+      fn,
+      actions.map((a) => `dynamodb:${a}`),
+      [table.tableArn],
+    );
+  };
+
+const index =
+  (name: string): Grant =>
+  ({ fn, resources: { table } }) =>
+    allow(fn, ['dynamodb:Query'], [`${table.tableArn}/index/${name}`]);
+
+const all =
+  (...parts: Grant[]): Grant =>
+  (scope) => {
+    for (const part of parts) part(scope);
+  };
+
+const evidence =
+  (...actions: string[]): Grant =>
+  ({ fn, resources: { evidence: bucket } }) => {
+    fn.addEnvironment('EVIDENCE_BUCKET', bucket.bucketName);
+    allow(fn, actions, [bucket.arnForObjects('tenant/*')]);
+    // without it, S3 answers a missing object as a forbidden one
+    allow(fn, ['s3:ListBucket'], [bucket.bucketArn]);
+  };
+
+const machines =
+  (actions: readonly string[], on: 'machine' | 'execution'): Grant =>
+  ({ fn, engine }) => {
+    if (engine === undefined) throw new Error(`${fn.node.path} may not use the engine that it is a part of`);
+    const arns = Object.entries(engine.machines).map(([id, m]) => [id, m.stateMachineArn] as const);
+    fn.addEnvironment('STATE_MACHINE_ARNS', Stack.of(fn).toJsonString(Object.fromEntries(arns)));
+    const targets = Object.values(engine.machines).map((m) =>
+      on === 'machine'
+        ? m.stateMachineArn
+        : Stack.of(fn).formatArn({
+            service: 'states',
+            resource: 'execution',
+            resourceName: `${m.stateMachineName}:*`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+    );
+    allow(fn, actions, targets);
+  };
+
+/** Read-only looks that AWS offers no resource level for. */
+const look =
+  (...actions: string[]): Grant =>
+  ({ fn }) =>
+    allow(fn, actions, ['*']);
+
+const egress: Grant = ({ fn, resources }) => {
+  fn.addEnvironment('EGRESS_ALLOW', resources.settings.egressAllow);
+};
+
+const model: Grant = (scope) => {
+  const { fn, resources } = scope;
+  const { provider, id, baseUrl } = resources.settings.model;
+  egress(scope);
+  fn.addEnvironment('MODEL_PROVIDER', provider);
+  fn.addEnvironment('MODEL_ID', id);
+  fn.addEnvironment('MODEL_BASE_URL', baseUrl);
+  if (provider === 'openai') {
+    fn.addEnvironment('MODEL_SECRET', resources.modelSecret.secretArn);
+    allow(fn, ['secretsmanager:GetSecretValue'], [resources.modelSecret.secretArn]);
+  }
+  if (provider === 'bedrock') {
+    const { partition, account } = Stack.of(fn);
+    const models = `arn:${partition}:bedrock:*::foundation-model/*`;
+    const profiles = `arn:${partition}:bedrock:*:${account}:inference-profile/*`;
+    allow(fn, ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'], [models, profiles]);
+  }
+};
+
+const health: Grant = (scope) => {
+  const { fn, resources, engine } = scope;
+  if (engine === undefined) throw new Error('health looks at the engine');
+  items('DescribeTable')(scope);
+  machines(['states:DescribeStateMachine'], 'machine')(scope);
+  const urls = Object.entries(engine.queues).map(([name, q]) => [name, q.queueUrl] as const);
+  fn.addEnvironment('AGENT_QUEUE_URLS', Stack.of(fn).toJsonString(Object.fromEntries(urls)));
+  allow(
+    fn,
+    ['sqs:GetQueueAttributes'],
+    Object.values(engine.queues).map((q) => q.queueArn),
+  );
+  fn.addEnvironment('MODEL_PROVIDER', resources.settings.model.provider);
+  fn.addEnvironment('MODEL_BASE_URL', resources.settings.model.baseUrl);
+};
+
+const write = items('GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+
+/** Capability → what it may do. The only place where permissions are written. */
+const grants: Readonly<Record<Capability, Grant>> = {
+  'runs.read': all(items('GetItem', 'BatchGetItem', 'Query'), index('gsi1')),
+  'runs.create': items('GetItem', 'PutItem', 'Query'),
+  'runs.write': all(write, index('gsi1')),
+  'outbox.read': all(items('GetItem', 'BatchGetItem', 'Query'), index('gsi2')),
+  'outbox.mark': items('UpdateItem', 'DeleteItem'),
+  'runs.sweep': all(items('GetItem', 'BatchGetItem', 'Query'), index('gsi2')),
+  'engine.start': machines(['states:StartExecution'], 'machine'),
+  'engine.stop': machines(['states:StopExecution'], 'execution'),
+  'engine.read': machines(['states:DescribeExecution'], 'execution'),
+  'tasks.answer': look('states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'),
+  'evidence.read': evidence('s3:GetObject'),
+  'evidence.write': evidence('s3:GetObject', 's3:PutObject'),
+  'bundles.read': evidence('s3:GetObject'),
+  'agents.read': items('GetItem', 'Query'),
+  'agents.write': items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+  'keys.read': items('GetItem'),
+  'audit.write': items('PutItem'),
+  'idempotency.write': items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+  'cursors.sign': items('GetItem', 'PutItem'),
+  'stop.read': items('GetItem', 'BatchGetItem'),
+  'stop.write': items('GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'),
+  'bus.publish': items('PutItem'),
+  'bus.read': items('Query'),
+  'health.probe': health,
+  'metrics.read': look('cloudwatch:ListMetrics', 'cloudwatch:GetMetricData'),
+  'alarms.read': look('cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'),
+  'logs.read': look('logs:DescribeLogGroups', 'logs:FilterLogEvents'),
+  'changes.read': look(
+    'cloudformation:DescribeStacks',
+    'cloudformation:DescribeStackEvents',
+    'cloudformation:ListStackResources',
+    'cloudtrail:LookupEvents',
+    'dynamodb:ListTables',
+    'dynamodb:DescribeTable',
+    'lambda:ListFunctions',
+    'lambda:GetFunctionConfiguration',
+    'lambda:ListEventSourceMappings',
+    'sqs:ListQueues',
+    'sqs:GetQueueAttributes',
+    'xray:GetServiceGraph',
+  ),
+  'estate.read': look(
+    'cloudformation:DescribeStacks',
+    'cloudformation:ListStackResources',
+    'cloudformation:DetectStackDrift',
+    'cloudformation:DetectStackResourceDrift',
+    'cloudformation:DescribeStackDriftDetectionStatus',
+    'cloudformation:DescribeStackResourceDrifts',
+    'cloudwatch:GetMetricData',
+    'dynamodb:ListTables',
+    'dynamodb:DescribeTable',
+    'dynamodb:DescribeContinuousBackups',
+    'lambda:GetAccountSettings',
+    'lambda:GetFunctionConcurrency',
+    'lambda:GetFunctionConfiguration',
+    'lambda:ListFunctions',
+    'servicequotas:ListServiceQuotas',
+    'sqs:GetQueueAttributes',
+    'sqs:ListQueues',
+  ),
+  'network.probe': egress,
+  'model.invoke': model,
+};

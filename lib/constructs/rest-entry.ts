@@ -1,0 +1,135 @@
+import { Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  IdentitySource,
+  type IRestApi,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  Period,
+  RequestAuthorizer,
+  type RequestValidator,
+  RestApi,
+  type UsagePlan,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { addGatewayResponses } from './gateway-responses.ts';
+import type { Resources } from './resources.ts';
+
+/** What the entry needs to know. */
+export interface RestEntryProps {
+  readonly resources: Resources;
+  readonly authorizer: LambdaFunction;
+  /** Answers from this size on are compressed. */
+  readonly compressFrom: Size;
+}
+
+/** What the entry reads of a declared route. */
+export interface EntryRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly scope: string;
+}
+
+const REQUEST_HEADERS = [
+  'Content-Type',
+  'X-API-Key',
+  'X-Request-Id',
+  'Idempotency-Key',
+  'If-Match',
+  'If-None-Match',
+  'Last-Event-ID',
+  'Prefer',
+  'traceparent',
+];
+const ANSWER_HEADERS = ['ETag', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id'];
+
+/** The REST API with its usage plan, authorizer, access log and error form; routes are added one by one. */
+export class RestEntry extends Construct {
+  readonly api: RestApi;
+  readonly usagePlan: UsagePlan;
+  private readonly authorizer: RequestAuthorizer;
+  private readonly validator: RequestValidator;
+
+  constructor(scope: Construct, id: string, { resources, authorizer, compressFrom }: RestEntryProps) {
+    super(scope, id);
+    const { stage, settings } = resources;
+    const removalPolicy = settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: settings.logRetentionDays,
+      removalPolicy,
+    });
+    this.api = new RestApi(this, 'Api', {
+      description: `Watchfloor (${stage})`,
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      ...(settings.compressInFunction ? { binaryMediaTypes: ['*/*'] } : { minCompressionSize: compressFrom }),
+      defaultCorsPreflightOptions: {
+        allowOrigins: [...settings.corsOrigins],
+        allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        allowHeaders: REQUEST_HEADERS,
+        exposeHeaders: ANSWER_HEADERS,
+        maxAge: Duration.hours(1),
+      },
+      deployOptions: {
+        stageName: stage,
+        tracingEnabled: settings.tracing,
+        metricsEnabled: true,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
+        throttlingRateLimit: settings.throttle.ratePerSecond,
+        throttlingBurstLimit: settings.throttle.burst,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: accessLogFormat(),
+      },
+    });
+    this.validator = this.api.addRequestValidator('Parameters', { validateRequestParameters: true });
+    this.authorizer = new RequestAuthorizer(this, 'Authorizer', {
+      handler: authorizer,
+      identitySources: [IdentitySource.header('X-API-Key')],
+      resultsCacheTtl: Duration.minutes(1),
+    });
+    this.usagePlan = this.api.addUsagePlan('UsagePlan', {
+      throttle: { rateLimit: settings.throttle.ratePerSecond, burstLimit: settings.throttle.burst },
+      quota: { limit: settings.throttle.perDay, period: Period.DAY },
+      // the library's own class does not satisfy its interface under exactOptionalPropertyTypes
+      apiStages: [{ api: this.api as IRestApi, stage: this.api.deploymentStage }],
+    });
+    addGatewayResponses(this.api, settings.corsOrigins);
+  }
+
+  /** Adds a route under `/api/v1`. A public one needs no key and no authorizer; every other needs both. */
+  add(route: EntryRoute, fn: LambdaFunction): void {
+    const open = route.scope === 'public';
+    const resource = this.api.root.resourceForPath(`/api/v1${route.path}`);
+    resource.addMethod(route.method, new LambdaIntegration(fn, { allowTestInvoke: false }), {
+      apiKeyRequired: !open,
+      requestValidator: this.validator,
+      ...(open
+        ? { authorizationType: AuthorizationType.NONE }
+        : { authorizer: this.authorizer, authorizationType: AuthorizationType.CUSTOM }),
+    });
+  }
+}
+
+const accessLogFormat = (): AccessLogFormat =>
+  AccessLogFormat.custom(
+    JSON.stringify({
+      requestId: AccessLogField.contextRequestId(),
+      method: AccessLogField.contextHttpMethod(),
+      resource: AccessLogField.contextResourcePath(),
+      status: AccessLogField.contextStatus(),
+      latencyMs: AccessLogField.contextResponseLatency(),
+      bytes: AccessLogField.contextResponseLength(),
+      ip: AccessLogField.contextIdentitySourceIp(),
+      tenant: AccessLogField.contextAuthorizer('tenantId'),
+      principal: AccessLogField.contextAuthorizer('principalId'),
+      error: AccessLogField.contextErrorResponseType(),
+    }),
+  );

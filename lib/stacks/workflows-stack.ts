@@ -1,0 +1,97 @@
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import {
+  FilterCriteria,
+  FilterRule,
+  type Function as LambdaFunction,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { tasks, triggers, workflows } from '../../functions/registry.ts';
+import type { TriggerSource } from '../../shared/declare/trigger.ts';
+import type { AgentWorker } from '../constructs/agent-worker.ts';
+import { constructId, NodeFunction } from '../constructs/node-function.ts';
+import type { Engine, Resources } from '../constructs/resources.ts';
+import { WorkflowMachine } from '../constructs/workflow-machine.ts';
+import { output } from '../output.ts';
+
+/** The workflows, their tasks, and what reacts to the table's stream and to the clock. */
+export class WorkflowsStack extends Stack {
+  readonly engine: Engine;
+  /** Unit id → its function: tasks and reactions. */
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+  /** What the stream's readers could not do. */
+  readonly deadLetters: Queue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { resources: Resources; workers: Readonly<Record<string, AgentWorker>> },
+  ) {
+    super(scope, id, props);
+    const { resources, workers } = props;
+    const { settings } = resources;
+    const taskFunctions = Object.fromEntries(
+      tasks.map(({ unit, dir }) => [
+        unit.id,
+        new NodeFunction(this, constructId(unit.id), { unit, dir, resources, tracing: true }).fn,
+      ]),
+    );
+    const queues = Object.fromEntries(Object.entries(workers).map(([name, w]) => [name, w.queue]));
+    const machines = Object.fromEntries(
+      workflows.map(({ unit: workflow }) => {
+        const made = { workflow, tasks: taskFunctions, queues, settings };
+        return [workflow.id, new WorkflowMachine(this, constructId(`${workflow.id}Workflow`), made).machine];
+      }),
+    );
+    this.engine = { queues, machines };
+    this.deadLetters = new Queue(this, 'StreamDeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const reactions = triggers.map(({ unit, dir }) => {
+      const made = { unit, dir, resources, engine: this.engine, tracing: true };
+      const { fn } = new NodeFunction(this, constructId(unit.id), made);
+      this.start(fn, unit.id, unit.source, resources);
+      return [unit.id, fn] as const;
+    });
+    this.functions = { ...taskFunctions, ...Object.fromEntries(reactions) };
+    for (const [name, machine] of Object.entries(machines)) {
+      output(this, `${constructId(name)}MachineArn`, machine.stateMachineArn);
+    }
+    for (const [name, queue] of Object.entries(queues)) {
+      output(this, `${name.split('-').map(constructId).join('')}QueueUrl`, queue.queueUrl);
+    }
+  }
+
+  private start(fn: LambdaFunction, id: string, source: TriggerSource, resources: Resources): void {
+    if (source.kind === 'schedule') {
+      const schedule = Schedule.rate(Duration.minutes(source.everyMinutes));
+      new Rule(this, `${constructId(id)}Schedule`, { schedule, targets: [new LambdaTarget(fn)] });
+      return;
+    }
+    fn.addEventSource(
+      // the library's own class does not satisfy its interface under exactOptionalPropertyTypes
+      new DynamoEventSource(resources.table as ITable, {
+        startingPosition: StartingPosition.LATEST,
+        batchSize: 25,
+        retryAttempts: 10,
+        maxRecordAge: Duration.hours(6),
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        onFailure: new SqsDlq(this.deadLetters),
+        filters: [
+          FilterCriteria.filter({
+            eventName: FilterRule.isEqual('INSERT'),
+            dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(source.sortKeyPrefix) } } },
+          }),
+        ],
+      }),
+    );
+  }
+}

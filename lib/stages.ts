@@ -1,0 +1,148 @@
+/** Where the stacks can be deployed. `local` is the engine on the own machine. */
+export const stages = ['local', 'dev', 'staging', 'prod'] as const;
+
+/** One of the stages. */
+export type Stage = (typeof stages)[number];
+
+/** The model that plans and narrates, or `off`: then the deterministic way answers alone. */
+export interface ModelSettings {
+  readonly provider: 'off' | 'bedrock' | 'openai' | 'ollama';
+  /** Model id or inference profile; empty only when switched off. */
+  readonly id: string;
+  /** For OpenAI-compatible servers and Ollama; empty means the provider's own. */
+  readonly baseUrl: string;
+}
+
+/** Everything that differs between stages. Each stage states every one of them. */
+export interface Settings {
+  readonly model: ModelSettings;
+  /** Blocks besides the public internet that agents may reach, separated by spaces. */
+  readonly egressAllow: string;
+  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN';
+  readonly logRetentionDays: 7 | 30 | 90 | 365;
+  /** Keep table, bucket and logs when a stack is deleted. */
+  readonly keepData: boolean;
+  readonly corsOrigins: readonly string[];
+  /** The usage plan: requests per second, burst, requests a day. */
+  readonly throttle: { readonly ratePerSecond: number; readonly burst: number; readonly perDay: number };
+  /** Most messages of one agent worked on at once. */
+  readonly agentConcurrency: number;
+  /** Reserve that many executions for each agent, or none: an account's own limit then rules. */
+  readonly reserveConcurrency: boolean;
+  /** X-Ray segments for workers, tasks and the state machine. */
+  readonly tracing: boolean;
+  /** Graviton costs less; the local engine runs functions on the machine's own processor. */
+  readonly architecture: 'arm64' | 'x86_64';
+  readonly alarms: {
+    /** Server errors of the API within five minutes. */
+    readonly apiErrors: number;
+    /** p95 of acceptance, in milliseconds. */
+    readonly apiLatencyMs: number;
+    /** Age of the oldest message of an agent's queue, in seconds. */
+    readonly queueAgeSeconds: number;
+  };
+  /**
+   * Compress answers in the function instead of the gateway: for an engine whose gateway does not. Needs binary
+   * media types on the API, which change how requests arrive, so it stays off on AWS.
+   */
+  readonly compressInFunction: boolean;
+  /** The demo estate beside the application. */
+  readonly demoEstate: boolean;
+}
+
+const off: ModelSettings = { provider: 'off', id: '', baseUrl: '' };
+const alarms = { apiErrors: 5, apiLatencyMs: 2_000, queueAgeSeconds: 300 };
+
+const settings: Readonly<Record<Stage, Settings>> = {
+  local: {
+    model: off,
+    egressAllow: '127.0.0.0/8',
+    logLevel: 'INFO',
+    logRetentionDays: 7,
+    keepData: false,
+    corsOrigins: ['*'],
+    throttle: { ratePerSecond: 200, burst: 400, perDay: 1_000_000 },
+    agentConcurrency: 4,
+    reserveConcurrency: false,
+    tracing: false,
+    architecture: 'x86_64',
+    alarms,
+    compressInFunction: true,
+    demoEstate: true,
+  },
+  dev: {
+    model: off,
+    egressAllow: '',
+    logLevel: 'DEBUG',
+    logRetentionDays: 7,
+    keepData: false,
+    corsOrigins: ['*'],
+    throttle: { ratePerSecond: 20, burst: 40, perDay: 10_000 },
+    agentConcurrency: 5,
+    reserveConcurrency: false,
+    tracing: true,
+    architecture: 'arm64',
+    alarms,
+    compressInFunction: false,
+    demoEstate: false,
+  },
+  staging: {
+    model: off,
+    egressAllow: '',
+    logLevel: 'INFO',
+    logRetentionDays: 30,
+    keepData: true,
+    corsOrigins: ['*'],
+    throttle: { ratePerSecond: 50, burst: 100, perDay: 100_000 },
+    agentConcurrency: 10,
+    reserveConcurrency: false,
+    tracing: true,
+    architecture: 'arm64',
+    alarms,
+    compressInFunction: false,
+    demoEstate: false,
+  },
+  prod: {
+    model: off,
+    egressAllow: '',
+    logLevel: 'INFO',
+    logRetentionDays: 365,
+    keepData: true,
+    corsOrigins: ['*'],
+    throttle: { ratePerSecond: 100, burst: 200, perDay: 1_000_000 },
+    agentConcurrency: 20,
+    reserveConcurrency: true,
+    tracing: true,
+    architecture: 'arm64',
+    alarms: { apiErrors: 1, apiLatencyMs: 500, queueAgeSeconds: 120 },
+    compressInFunction: false,
+    demoEstate: false,
+  },
+};
+
+/** Reads one context value of the deployment (`-c name=value`). */
+export type Context = (name: string) => unknown;
+
+/**
+ * The stage and its settings. Any stage takes its model from context: `-c modelProvider=bedrock -c modelId=…
+ * -c modelBaseUrl=…`, so that a model needs no change of code.
+ *
+ * @throws Error that names the stages, or what the model lacks
+ */
+export function readStage(context: Context): { readonly stage: Stage; readonly settings: Settings } {
+  const wanted = context('stage') ?? 'dev';
+  const stage = stages.find((s) => s === wanted);
+  if (stage === undefined) throw new Error(`no stage ${String(wanted)}: use -c stage=${stages.join('|')}`);
+  return { stage, settings: { ...settings[stage], model: readModel(context) ?? settings[stage].model } };
+}
+
+function readModel(context: Context): ModelSettings | undefined {
+  const provider = context('modelProvider');
+  if (provider === undefined || provider === 'off') return undefined;
+  if (provider !== 'bedrock' && provider !== 'openai' && provider !== 'ollama') {
+    throw new Error(`no model provider ${String(provider)}: use -c modelProvider=bedrock|openai|ollama|off`);
+  }
+  const id = context('modelId');
+  if (typeof id !== 'string' || id === '') throw new Error('a model provider needs -c modelId=…');
+  return { provider, id, baseUrl: String(context('modelBaseUrl') ?? '') };
+}
