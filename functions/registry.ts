@@ -11,6 +11,7 @@ import { updateAgent } from './api/agents/update-agent/route.ts';
 import { createBundle } from './api/bundles/create-bundle/route.ts';
 import { getMe } from './api/identity/get-me/route.ts';
 import { getHealth } from './api/platform/get-health/route.ts';
+import { getOpenapi } from './api/platform/get-openapi/route.ts';
 import { cancelRun } from './api/runs/cancel-run/route.ts';
 import { getRunEvidence } from './api/runs/get-run-evidence/route.ts';
 import { getRunReport } from './api/runs/get-run-report/route.ts';
@@ -36,6 +37,7 @@ export const routes = [
   { dir: 'functions/api/bundles/create-bundle', unit: createBundle },
   { dir: 'functions/api/identity/get-me', unit: getMe },
   { dir: 'functions/api/platform/get-health', unit: getHealth },
+  { dir: 'functions/api/platform/get-openapi', unit: getOpenapi },
   { dir: 'functions/api/runs/cancel-run', unit: cancelRun },
   { dir: 'functions/api/runs/get-run-evidence', unit: getRunEvidence },
   { dir: 'functions/api/runs/get-run-report', unit: getRunReport },

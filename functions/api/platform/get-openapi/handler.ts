@@ -1,0 +1,4 @@
+import { httpHandler } from '#runtime/http.ts';
+import { getOpenapi } from './route.ts';
+
+export const handler = httpHandler(getOpenapi, {});

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { defineRoute } from '#declare/route.ts';
+import document from '../../openapi.json' with { type: 'json' };
+
+export const getOpenapi = defineRoute({
+  id: 'getOpenapi',
+  method: 'GET',
+  path: '/openapi.json',
+  scope: 'public',
+  summary: 'This description of the API',
+  uses: [],
+  timeoutSeconds: 10,
+  memoryMb: 256,
+  params: z.strictObject({}),
+  query: z.strictObject({}),
+  body: z.undefined(),
+  response: z.record(z.string(), z.unknown()),
+  status: 200,
+  changes: false,
+  errors: [],
+  examples: [{ name: 'the document', status: 200 }],
+  handle: async () => ({ body: document }),
+});
