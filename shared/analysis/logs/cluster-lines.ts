@@ -58,9 +58,34 @@ interface Work {
 
 const countAt = (lines: readonly MaskedLine[], i: number): number => lines[i]?.count ?? 0;
 
-/** A list of equal parameters has no fixed length: one stands for all. */
-const withoutRuns = (tokens: readonly string[]): string[] =>
-  tokens.filter((t, i) => i === 0 || t !== tokens[i - 1] || !holdsParameter(t));
+/** Longest group of tokens whose repetition counts as a list. */
+const MAX_PERIOD = 6;
+
+/** A list has no fixed length: of a parameter, or a group that holds one, repeated right away, one is kept. */
+function withoutRuns(tokens: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < tokens.length; ) {
+    const period = repeatedPeriod(tokens, i, kept);
+    if (period > 0) i += period;
+    else {
+      kept.push(tokens[i] as string);
+      i += 1;
+    }
+  }
+  return kept;
+}
+
+/** How many tokens from `i` on are the same as the last ones kept; 0 where they are no list. */
+function repeatedPeriod(tokens: readonly string[], i: number, kept: readonly string[]): number {
+  const most = Math.min(MAX_PERIOD, kept.length, tokens.length - i);
+  for (let period = 1; period <= most; period += 1) {
+    const start = kept.length - period;
+    let same = 0;
+    while (same < period && kept[start + same] === tokens[i + same]) same += 1;
+    if (same === period && kept.slice(start).some(holdsParameter)) return period;
+  }
+  return 0;
+}
 
 const shapeOf = (tokens: readonly string[]): string => tokens.map((t) => (isDelimiter(t) ? t : 'w')).join('');
 

@@ -242,9 +242,9 @@ export class LineScanner {
   /** `name=` and `()` without anything: the place of a value that happens to be empty. */
   #isEmptySlot(i: number, c: number): boolean {
     const next = i + 1 < this.#end ? this.#charAt(i + 1) : BLANK;
-    if (c === EQUALS) return next <= BLANK;
-    if (CLOSING.get(c) !== next) return false;
     const before = i === 0 ? BLANK : this.#charAt(i - 1);
+    if (c === EQUALS) return next <= BLANK && before > BLANK;
+    if (CLOSING.get(c) !== next) return false;
     return before <= BLANK || before === EQUALS;
   }
 

@@ -34,8 +34,8 @@ export interface TemplateMiner {
 export const createTemplateMiner = (options: MinerOptions = {}): TemplateMiner =>
   new StreamingMiner(options.maxLines ?? 6000);
 
-/** The id of a template: the first 16 hex digits of its text's SHA-256. */
-export const templateId = (template: string): string => sha256(template).slice(0, 16);
+/** The id of a template: the first 16 hex digits of the SHA-256 of its tokens, whatever the spaces between. */
+export const templateId = (tokens: readonly string[]): string => sha256(tokens.join(' ')).slice(0, 16);
 
 const MAX_EXAMPLE = 500;
 const MAX_PENDING_TEXT = 4_000_000;
@@ -137,29 +137,34 @@ class StreamingMiner implements TemplateMiner {
 
 function conclude(all: readonly Entry[], total: number): Conclusion {
   const ids = new Map<number, string>();
-  const byText = new Map<string, Entry[]>();
+  const byId = new Map<string, { tokens: readonly string[]; members: Entry[] }>();
   for (const { members, tokens } of clusterLines(all)) {
-    const text = spellTemplate(tokens);
-    const id = templateId(text);
-    // two groups may come out with one text: they are one template
-    const same = byText.get(text) ?? [];
-    byText.set(text, same);
+    const id = templateId(tokens);
+    // two groups may come out alike: they are one template
+    const same = byId.get(id) ?? { tokens, members: [] };
+    byId.set(id, same);
     for (const member of members) {
       const entry = all[member] as Entry;
-      same.push(entry);
+      same.members.push(entry);
       ids.set(entry.ref, id);
     }
   }
-  const templates = [...byText].map(([text, members]) => describe(text, members, total));
+  const templates = [...byId].map(([id, { tokens, members }]) => describe(id, tokens, members, total));
   templates.sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
   return { templates, ids };
 }
 
-function describe(template: string, members: readonly Entry[], total: number): LogTemplate {
+function describe(
+  id: string,
+  tokens: readonly string[],
+  members: readonly Entry[],
+  total: number,
+): LogTemplate {
   const { example, count, firstAt, lastAt } = summed(members);
   const levels = members.map((m) => levelOf(m.example));
   const level = levels.find(isTrouble) ?? levels[0] ?? 'none';
-  return { id: templateId(template), template, count, share: count / total, level, example, firstAt, lastAt };
+  const template = spellTemplate(tokens, example);
+  return { id, template, count, share: count / total, level, example, firstAt, lastAt };
 }
 
 function summed(members: readonly Entry[]): Omit<Entry, 'ref' | 'tokens'> {

@@ -10,7 +10,7 @@ export type LogLevel = z.infer<typeof LogLevel>;
 
 /**
  * The fixed words of many log lines, with what varies replaced by `<*>` or a typed parameter (`<num>`, `<ip>`,
- * `<hex>`, `<uuid>`, `<path>`, `<time>`, ...). `id` is a hash of the template's text, the same on every machine and day.
+ * `<hex>`, `<uuid>`, `<path>`, `<time>`). `id` is a hash of its tokens, the same on every machine and day.
  */
 export const LogTemplate = z.strictObject({
   id: z.string(),
