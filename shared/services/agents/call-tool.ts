@@ -43,21 +43,18 @@ export async function callTool(
   context: ToolContext,
 ): Promise<CalledTool> {
   const startedAt = deps.timer.now();
-  const input = deps.evidence.put(tenantId, canonicalJson(call.input), JSON_TYPE);
-  const answered = await answer(deps, call, context);
+  const [input, answered] = await Promise.all([
+    deps.evidence.put(tenantId, canonicalJson(call.input), JSON_TYPE),
+    answer(deps, call, context),
+  ]);
   const durationMs = Math.max(0, deps.timer.now() - startedAt);
   const { tool } = call;
   if ('error' in answered) {
     const { code, message } = answered.error;
-    const outcome = { tool, input: call.input, error: { code, message } };
-    return { call, outcome, input: await input, durationMs };
+    return { call, outcome: { tool, input: call.input, error: { code, message } }, input, durationMs };
   }
-  const [inputRef, output] = await Promise.all([
-    input,
-    deps.evidence.put(tenantId, answered.text, JSON_TYPE),
-  ]);
-  const outcome = { tool, input: call.input, output: answered.output };
-  return { call, outcome, input: inputRef, output, durationMs };
+  const output = await deps.evidence.put(tenantId, answered.text, JSON_TYPE);
+  return { call, outcome: { tool, input: call.input, output: answered.output }, input, output, durationMs };
 }
 
 const JSON_TYPE = 'application/json';

@@ -1,4 +1,5 @@
 import type { Ambient } from '#declare/capabilities.ts';
+import { PERMANENT } from '#declare/compile-workflow.ts';
 import type { RetryRule, Workflow, WorkflowStep } from '#declare/workflow.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -75,15 +76,19 @@ async function retrying<T>(ambient: Ambient, rule: RetryRule, work: () => Promis
     try {
       return await work();
     } catch (thrown) {
-      const permanent = thrown instanceof OrchestratorError && !thrown.retryable;
-      if (permanent || attempt >= rule.attempts) throw thrown;
+      if (isPermanent(thrown) || attempt >= rule.attempts) throw thrown;
     }
     const delayMs = Math.min(rule.firstDelaySeconds * 1000 * 2 ** attempt, 30_000);
-    await ambient.clock.sleep(delayMs * ambient.random.fraction());
+    await ambient.clock.sleep(Math.ceil(delayMs * ambient.random.fraction()));
   }
 }
 
+const isPermanent = (thrown: unknown): boolean =>
+  thrown instanceof OrchestratorError ? !thrown.retryable : nameOf(thrown) === PERMANENT;
+
 const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'Error');
 
-const causeOf = (thrown: unknown): string =>
-  thrown instanceof OrchestratorError ? `${thrown.code}: ${thrown.message}` : 'internal: unexpected';
+function causeOf(thrown: unknown): string {
+  if (thrown instanceof OrchestratorError) return `${thrown.code}: ${thrown.message}`;
+  return thrown instanceof Error ? thrown.message : '';
+}

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import type { Deps } from '#declare/capabilities.ts';
+import { PERMANENT } from '#declare/compile-workflow.ts';
 import { errorCodes } from '#domain/errors.ts';
-import type { RunFailure } from '#domain/runs/run.ts';
+import type { Run, RunFailure } from '#domain/runs/run.ts';
 import { isTerminal, type RunStatus } from '#domain/runs/status.ts';
 import { changeRun, readRunRow } from '../runs/change-run.ts';
+import { MAX_ATTEMPTS } from '../runs/limits.ts';
 import type { Execution } from './own-run.ts';
 
 /** An execution that failed for good, and what the engine says of it. */
@@ -14,7 +16,8 @@ export interface FailedExecution extends Execution {
 
 /**
  * Ends the run of an execution that failed for good: timed out past its deadline, else failed with the code
- * of the error. Does nothing where the run has ended, is being cancelled, or belongs to a newer attempt.
+ * of the error. Does nothing where the run has ended, is being cancelled, or belongs to a newer attempt; nor
+ * where the failure may pass and attempts are left: the sweeper then resumes the run.
  */
 export async function settleFailure(
   deps: Deps<'runs.write'>,
@@ -23,14 +26,21 @@ export async function settleFailure(
   const run = await readRunRow(deps, failed);
   if (isTerminal(run.status) || run.attempt !== failed.attempt) return {};
   const failure = failureOf(failed.error, failed.cause);
-  const { changed, run: after } =
-    deps.clock.now() >= run.deadlineAt
-      ? await changeRun(deps, failed, 'time-out', { events: [{ type: 'run-timed-out' }] })
-      : await changeRun(deps, failed, 'fail', {
-          events: [{ type: 'run-failed', error: failure }],
-          patch: { failure },
-        });
+  const late = deps.clock.now() >= run.deadlineAt;
+  if (!late && mayPass(failed, run)) return {};
+  const { changed, run: after } = late
+    ? await changeRun(deps, failed, 'time-out', { events: [{ type: 'run-timed-out' }] })
+    : await changeRun(deps, failed, 'fail', {
+        events: [{ type: 'run-failed', error: failure }],
+        patch: { failure },
+      });
   return changed ? { settled: after.status } : {};
+}
+
+/** An error of ours that is no fault of the code, or a worker that died: neither comes back for certain. */
+function mayPass({ error, cause }: FailedExecution, run: Run): boolean {
+  if (error === PERMANENT || run.attempt >= MAX_ATTEMPTS) return false;
+  return !messageOf(cause).startsWith('internal: ');
 }
 
 /** What `Cause` holds where a function failed. */
