@@ -42,18 +42,15 @@ export function stepFunctionsEngine(env: { readonly STATE_MACHINE_ARNS: string }
       });
     },
     async stop(execution, reason) {
-      const executionArn = executionOf(execution);
       const stop = new StopExecutionCommand({
-        executionArn,
+        executionArn: executionOf(execution),
         error: 'stopped',
         cause: reason.slice(0, CAUSE_LIMIT),
       });
-      try {
-        await client.send(stop);
-      } catch (error) {
-        // the service may refuse to stop what has ended: what it says of it then decides
-        if ((await stateNow(client, executionArn)) === 'running') throw error;
-      }
+      await client.send(stop).catch((error) => {
+        // the service calls it invalid to stop what has ended
+        if (!named(error, 'ExecutionDoesNotExist', 'ValidationException')) throw error;
+      });
     },
     state: (execution) => stateNow(client, executionOf(execution)),
   };
