@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, type Size, Stack } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -15,7 +15,7 @@ import {
   RestApi,
   type UsagePlan,
 } from 'aws-cdk-lib/aws-apigateway';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -91,7 +91,7 @@ export class RestEntry extends Construct {
     });
     this.validator = this.api.addRequestValidator('Parameters', { validateRequestParameters: true });
     this.authorizer = new RequestAuthorizer(this, 'Authorizer', {
-      handler: authorizer,
+      handler: this.callable(authorizer),
       identitySources: [IdentitySource.header('X-API-Key')],
       resultsCacheTtl: Duration.minutes(1),
     });
@@ -102,6 +102,28 @@ export class RestEntry extends Construct {
       apiStages: [{ api: this.api as IRestApi, stage: this.api.deploymentStage }],
     });
     addGatewayResponses(this.api, settings.corsOrigins);
+  }
+
+  /**
+   * The authorizer, with the permission to call it kept on this side: granted on the function's own side, its
+   * stack would depend on this one, which depends on it.
+   */
+  private callable(authorizer: LambdaFunction): IFunction {
+    new CfnPermission(this, 'MayAuthorize', {
+      action: 'lambda:InvokeFunction',
+      functionName: authorizer.functionArn,
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: this.api.restApiId,
+        resourceName: 'authorizers/*',
+      }),
+    });
+    const { functionArn } = authorizer;
+    return LambdaFunction.fromFunctionAttributes(this, 'AuthorizerFunction', {
+      functionArn,
+      skipPermissions: true,
+    });
   }
 
   /** Adds a route under `/api/v1`. A public one needs no key and no authorizer; every other needs both. */
