@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { recall, remember, root } from './home.ts';
-import { localEnvironment } from './local-aws.ts';
+import { account, localEnvironment, region } from './local-aws.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { Advice, say, step } from './progress.ts';
 
@@ -23,10 +23,14 @@ export async function deploy(home: string, endpoint: string, model: ModelSetting
     remember(home, { deployed: undefined });
     const log = join(home, 'deploy.log');
     writeFileSync(log, '');
-    const settings = { endpoint, log };
-    const context = modelContext(model);
-    await step('cdk bootstrap', () =>
-      cdk(['bootstrap', '--output', join(home, 'cdk.out'), ...context], settings),
+    const settings = { endpoint, log, cwd: root };
+    const assembly = join(home, 'cdk.out');
+    // bootstrapping needs no assembly, so both go on at once; elsewhere, or it would synthesize as well
+    await step('cdk synth and cdk bootstrap', () =>
+      Promise.all([
+        cdk(['synth', '--quiet', '--output', assembly, ...modelContext(model)], settings),
+        cdk(['bootstrap', `aws://${account}/${region}`], { ...settings, cwd: home }),
+      ]),
     );
     const everything = [
       'deploy',
@@ -37,8 +41,9 @@ export async function deploy(home: string, endpoint: string, model: ModelSetting
       '--concurrency',
       '4',
     ];
-    const files = ['--outputs-file', outputs, '--output', join(home, 'cdk.out')];
-    await step('cdk deploy --all (stage local)', () => cdk([...everything, ...files, ...context], settings));
+    await step('cdk deploy --all (stage local)', () =>
+      cdk([...everything, '--app', assembly, '--outputs-file', outputs], settings),
+    );
     remember(home, { deployed: wanted });
   }
   return StackOutputs.parse(JSON.parse(readFileSync(outputs, 'utf8')));
@@ -82,12 +87,19 @@ function fingerprint(settings: object): string {
   return hash.digest('hex');
 }
 
-function cdk(args: readonly string[], { endpoint, log }: { endpoint: string; log: string }): Promise<void> {
+function cdk(
+  args: readonly string[],
+  { endpoint, log, cwd }: { endpoint: string; log: string; cwd: string },
+): Promise<void> {
   const command = join(root, 'node_modules/aws-cdk/bin/cdk');
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [command, '--ci', '--no-color', '--no-notices', ...args], {
-      cwd: root,
-      env: localEnvironment(endpoint),
+      cwd,
+      // the app is run as `node`, which must be the packaged one
+      env: {
+        ...localEnvironment(endpoint),
+        PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk: Buffer) => appendFileSync(log, chunk);
