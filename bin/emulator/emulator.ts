@@ -1,6 +1,6 @@
 // The local engine as a child process: started on 127.0.0.1, its state kept in one folder, stopped in order.
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { endProcess, isAlive, pause, processesNaming } from './processes.ts';
 
@@ -41,13 +41,7 @@ const nodeBin = join(import.meta.dirname, '../../node_modules/node/bin');
 /** Starts the engine and waits until it answers. @throws Error with the end of its log when it does not */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { home, port } = options;
-  const temporary = join(home, 'tmp');
-  const log = join(home, 'engine.log');
-  const obeyed = join(home, 'obeyed');
-  rmSync(temporary, { recursive: true, force: true });
-  rmSync(obeyed, { force: true });
-  for (const folder of [temporary, join(home, 'state'), join(home, 's3')])
-    mkdirSync(folder, { recursive: true });
+  const { temporary, log, obeyed } = makeFolders(home);
   const output = openSync(log, 'w');
   const child = spawn(options.python, [launcher, obeyed], {
     cwd: home,
@@ -99,6 +93,19 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       await clean();
     },
   };
+}
+
+/** Folders and files of an engine in its home, the temporary ones empty. */
+function makeFolders(home: string): { temporary: string; log: string; obeyed: string } {
+  const temporary = join(home, 'tmp');
+  const obeyed = join(home, 'obeyed');
+  rmSync(temporary, { recursive: true, force: true });
+  rmSync(obeyed, { force: true });
+  for (const folder of [temporary, join(home, 'state'), join(home, 's3')])
+    mkdirSync(folder, { recursive: true });
+  // the workers' own script is CommonJS, which the checkout's package.json would make a module
+  writeFileSync(join(home, 'package.json'), '{"type":"commonjs"}\n');
+  return { temporary, log: join(home, 'engine.log'), obeyed };
 }
 
 /** Ends what an earlier, killed start left running on this folder; answers how many processes that were. */
