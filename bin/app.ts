@@ -5,5 +5,5 @@ import { readStage } from '../lib/stages.ts';
 
 const app = new App();
 const { stage, settings } = readStage((name) => app.node.tryGetContext(name));
-addStacks(app, stage, settings);
+await addStacks(app, stage, settings);
 app.synth();

@@ -1,5 +1,8 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import { Tags } from 'aws-cdk-lib';
+import { authorizer } from '../functions/authorizer/authorizer.ts';
+import { agents, routes, tasks, triggers } from '../functions/registry.ts';
+import { type Bundled, type Bundles, bundleUnits } from './constructs/bundle.ts';
 import { AgentsStack } from './stacks/agents-stack.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { demoEstate } from './stacks/demo-stack.ts';
@@ -9,21 +12,35 @@ import { StateStack } from './stacks/state-stack.ts';
 import { WorkflowsStack } from './stacks/workflows-stack.ts';
 import type { Settings, Stage } from './stages.ts';
 
-/** Adds every stack of a stage to the app, and answers them. */
-export function addStacks(app: App, stage: Stage, settings: Settings): readonly Stack[] {
+/** Every declared unit that becomes a function. */
+export const functionUnits: readonly Bundled[] = [
+  ...[...routes, ...agents, ...tasks, ...triggers].map(({ unit, dir }) => ({ id: unit.id, dir })),
+  { id: authorizer.id, dir: 'functions/authorizer' },
+];
+
+/** Bundles every unit, adds every stack of a stage to the app, and answers the stacks. */
+export async function addStacks(app: App, stage: Stage, settings: Settings): Promise<readonly Stack[]> {
+  return stacksOf(app, stage, settings, await bundleUnits(functionUnits));
+}
+
+function stacksOf(app: App, stage: Stage, settings: Settings, bundles: Bundles): readonly Stack[] {
   const name = (part: string) => ({
     stackName: `Watchfloor-${stage}-${part}`,
     terminationProtection: stage === 'prod',
   });
-  const state = new StateStack(app, 'State', { ...name('State'), stage, settings });
+  const state = new StateStack(app, 'State', { ...name('State'), stage, settings, bundles });
   const { resources } = state;
   const identity = new IdentityStack(app, 'Identity', { ...name('Identity'), resources });
   const agents = new AgentsStack(app, 'Agents', { ...name('Agents'), resources });
   const { workers } = agents;
   const workflows = new WorkflowsStack(app, 'Workflows', { ...name('Workflows'), resources, workers });
   const { engine } = workflows;
-  const { authorizer } = identity;
-  const api = new ApiStack(app, 'Api', { ...name('Api'), resources, engine, authorizer });
+  const api = new ApiStack(app, 'Api', {
+    ...name('Api'),
+    resources,
+    engine,
+    authorizer: identity.authorizer,
+  });
   const operations = new OperationsStack(app, 'Operations', {
     ...name('Operations'),
     stage,

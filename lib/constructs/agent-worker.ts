@@ -10,7 +10,6 @@ import type { Resources } from './resources.ts';
 /** What an agent needs to become a worker. */
 export interface AgentWorkerProps {
   readonly agent: Unit<string, Capability>;
-  readonly dir: string;
   readonly resources: Resources;
 }
 
@@ -23,7 +22,7 @@ export class AgentWorker extends Construct {
   readonly deadLetters: Queue;
   readonly worker: NodeFunction;
 
-  constructor(scope: Construct, id: string, { agent, dir, resources }: AgentWorkerProps) {
+  constructor(scope: Construct, id: string, { agent, resources }: AgentWorkerProps) {
     super(scope, id);
     const { settings } = resources;
     this.deadLetters = new Queue(this, 'DeadLetters', {
@@ -41,7 +40,6 @@ export class AgentWorker extends Construct {
     });
     this.worker = new NodeFunction(this, 'Worker', {
       unit: agent,
-      dir,
       resources,
       tracing: true,
       ...(settings.reserveConcurrency ? { reservedConcurrency: settings.agentConcurrency } : {}),

@@ -1,59 +1,186 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { buildSync, type Metafile } from 'esbuild';
+import { type BuildResult, build, type Metafile } from 'esbuild';
+import { plugins } from './bundle-plugins.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Where bundles and their metafiles are written; ignored by git. */
+/**
+ * Where bundles are kept; ignored by git. `<unit>/<key>` is a bundle, `<unit>/<key>.json` its metafile,
+ * `<unit>/current.json` tells the key and the inputs of the last one.
+ */
 export const bundleFolder = join(root, '.build/functions');
 
-/** A bundled function: its folder (the asset) and what esbuild tells of it. */
-export interface Bundle {
-  readonly folder: string;
-  readonly metafile: Metafile;
+/** A unit whose handler is to be bundled. */
+export interface Bundled {
+  readonly id: string;
+  /** The unit's folder, from the project's root. */
+  readonly dir: string;
 }
 
-const made = new Map<string, Bundle>();
+/** Unit id → folder of its bundle, the asset. */
+export type Bundles = ReadonlyMap<string, string>;
 
 /**
- * Bundles the handler of a unit with the AWS SDK inside: one entry, and chunks for what it imports on demand. The
- * same sources give the same bytes, so an unchanged function keeps its asset hash. Made once for each process,
- * however many stages are synthesized.
+ * Bundles the handlers of all units, the AWS SDK inside: for each one entry, and chunks for what it imports on
+ * demand. The same sources give the same bytes, so an unchanged function keeps its asset hash; a unit none of
+ * whose inputs has changed is not built again. Safe to run in several processes at once.
  *
- * @throws Error naming the unit whose handler does not bundle
+ * @throws AggregateError with one Error for each unit that does not bundle, naming unit and file
  */
-export function bundle(id: string, dir: string): Bundle {
-  const known = made.get(id);
-  if (known !== undefined) return known;
-  const folder = join(bundleFolder, id);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+export async function bundleUnits(units: readonly Bundled[]): Promise<Bundles> {
+  const hashes: Hashes = new Map();
+  const made = new Map<string, string>();
+  const broken: Error[] = [];
+  const waiting = [...units];
+  const work = async (): Promise<void> => {
+    for (let unit = waiting.shift(); unit !== undefined; unit = waiting.shift()) {
+      try {
+        made.set(unit.id, cached(unit, hashes) ?? (await make(unit, hashes)));
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        broken.push(
+          new Error(`${unit.dir}/handler.ts (${unit.id}) does not bundle: ${why}`, { cause: error }),
+        );
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  if (broken.length > 0) throw new AggregateError(broken, broken.map((e) => e.message).join('\n'));
+  return made;
+}
+
+/** The metafile of a unit's last bundle. @throws Error when there is none */
+export function metafileOf(id: string): Metafile {
+  const { key } = readCurrent(id) ?? {};
+  if (key === undefined) throw new Error(`${id} has not been bundled`);
+  return JSON.parse(readFileSync(join(bundleFolder, id, `${key}.json`), 'utf8')) as Metafile;
+}
+
+/** Content hashes of files, each read once for all units. */
+type Hashes = Map<string, string>;
+
+interface Current {
+  readonly key: string;
+  readonly inputs: readonly string[];
+}
+
+function readCurrent(id: string): Current | undefined {
+  const file = join(bundleFolder, id, 'current.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Current) : undefined;
+}
+
+function cached({ id }: Bundled, hashes: Hashes): string | undefined {
+  const current = readCurrent(id);
+  if (current === undefined || keyOf(current.inputs, hashes) !== current.key) return undefined;
+  const folder = join(bundleFolder, id, current.key);
+  return existsSync(folder) ? folder : undefined;
+}
+
+async function make({ id, dir }: Bundled, hashes: Hashes): Promise<string> {
+  const { metafile, outputFiles } = await bundled(dir);
+  // what plugins make up has no file; its text is theirs, which is an input of every bundle
+  const inputs = Object.keys(metafile.inputs)
+    .filter((file) => !file.includes(':'))
+    .sort();
+  const key = keyOf(inputs, hashes) ?? 'unreadable';
+  const home = join(bundleFolder, id);
+  const folder = join(home, key);
+  if (!existsSync(folder)) {
+    const draft = `${folder}.${process.pid}`;
+    mkdirSync(draft, { recursive: true });
+    for (const { path, contents } of outputFiles)
+      writeFileSync(join(draft, path.slice(outdir.length)), contents);
+    place(draft, folder);
+  }
+  replace(join(home, `${key}.json`), JSON.stringify(metafile));
+  replace(join(home, 'current.json'), JSON.stringify({ key, inputs } satisfies Current));
+  forget(home, key);
+  return folder;
+}
+
+const outdir = join(root, '.build/bundle');
+
+const bundled = (dir: string): Promise<BuildResult<{ write: false; metafile: true }>> =>
+  build({
+    absWorkingDir: root,
+    entryPoints: { index: join(dir, 'handler.ts') },
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    legalComments: 'none',
+    mainFields: ['module', 'main'],
+    chunkNames: 'chunk-[hash]',
+    plugins: [...plugins],
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+  });
+
+/** A function of the contents of all inputs, the bundler included; undefined when one is gone. */
+function keyOf(inputs: readonly string[], hashes: Hashes): string | undefined {
+  const hash = createHash('sha256');
+  for (const file of [...always, ...inputs]) {
+    const known = hashes.get(file) ?? hashOf(join(root, file));
+    if (known === undefined) return undefined;
+    hashes.set(file, known);
+    hash.update(`${file}\n${known}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Files that every bundle depends on: how it is made, and which packages there are. */
+const always = [
+  'lib/constructs/bundle.ts',
+  'lib/constructs/bundle-plugins.ts',
+  'package.json',
+  'package-lock.json',
+];
+
+const hashOf = (file: string): string | undefined =>
+  existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : undefined;
+
+/** Moves a finished draft to its place; another process may have been faster with the same bytes. */
+function place(draft: string, folder: string): void {
   try {
-    const { metafile } = buildSync({
-      absWorkingDir: root,
-      entryPoints: { index: join(dir, 'handler.ts') },
-      outdir: folder,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      minify: true,
-      mainFields: ['module', 'main'],
-      conditions: ['module', 'import', 'node'],
-      chunkNames: 'chunk-[hash]',
-      banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-      metafile: true,
-      logLevel: 'silent',
-    });
-    writeFileSync(join(bundleFolder, `${id}.meta.json`), JSON.stringify(metafile));
-    const result = { folder, metafile };
-    made.set(id, result);
-    return result;
+    renameSync(draft, folder);
   } catch (error) {
-    throw new Error(`${dir}/handler.ts (${id}) does not bundle: ${(error as Error).message}`, {
-      cause: error,
-    });
+    rmSync(draft, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+/** Writes a file in one step, so that no reader sees half of it. */
+function replace(file: string, text: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, file);
+}
+
+/** Removes bundles that are old enough to be used by nobody any more. */
+function forget(home: string, key: string): void {
+  const hourAgo = Date.now() - 3_600_000;
+  for (const name of readdirSync(home)) {
+    const path = join(home, name);
+    if (name.startsWith(key) || name === 'current.json') continue;
+    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? hourAgo) < hourAgo) {
+      rmSync(path, { recursive: true, force: true });
+    }
   }
 }

@@ -11,15 +11,12 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Capability } from '../../shared/declare/capabilities.ts';
 import type { Unit } from '../../shared/declare/unit.ts';
-import { bundle } from './bundle.ts';
 import { grant } from './grants.ts';
 import type { Engine, Resources } from './resources.ts';
 
 /** What a declared unit needs to become a function. */
 export interface NodeFunctionProps {
   readonly unit: Unit<string, Capability>;
-  /** The unit's folder, from the project's root. */
-  readonly dir: string;
   readonly resources: Resources;
   /** @default - the unit may not use the engine */
   readonly engine?: Engine;
@@ -38,8 +35,10 @@ export class NodeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const { unit, dir, resources, engine, tracing, reservedConcurrency } = props;
-    const { settings } = resources;
+    const { unit, resources, engine, tracing, reservedConcurrency } = props;
+    const { settings, bundles } = resources;
+    const code = bundles.get(unit.id);
+    if (code === undefined) throw new Error(`${unit.id} was not bundled`);
     const logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetentionDays,
       removalPolicy: settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -47,7 +46,7 @@ export class NodeFunction extends Construct {
     this.fn = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
       architecture: settings.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
-      code: Code.fromAsset(bundle(unit.id, dir).folder),
+      code: Code.fromAsset(code),
       handler: 'index.handler',
       timeout: Duration.seconds(unit.timeoutSeconds),
       memorySize: unit.memoryMb,

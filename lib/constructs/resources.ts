@@ -4,11 +4,13 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Settings, Stage } from '../stages.ts';
+import type { Bundles } from './bundle.ts';
 
 /** What every function may be granted. */
 export interface Resources {
   readonly stage: Stage;
   readonly settings: Settings;
+  readonly bundles: Bundles;
   readonly table: TableV2;
   readonly evidence: Bucket;
   /** Holds the API key of the model provider. */

@@ -13,9 +13,9 @@ export class AgentsStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { resources: Resources }) {
     super(scope, id, props);
     this.workers = Object.fromEntries(
-      agents.map(({ unit, dir }) => [
+      agents.map(({ unit }) => [
         unit.name,
-        new AgentWorker(this, constructId(unit.id), { agent: unit, dir, resources: props.resources }),
+        new AgentWorker(this, constructId(unit.id), { agent: unit, resources: props.resources }),
       ]),
     );
   }

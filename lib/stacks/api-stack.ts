@@ -25,8 +25,8 @@ export class ApiStack extends Stack {
     const { resources, engine, authorizer } = props;
     this.entry = new RestEntry(this, 'Entry', { resources, authorizer, compressFrom: COMPRESS_FROM });
     this.functions = Object.fromEntries(
-      routes.map(({ unit, dir }) => {
-        const made = { unit, dir, resources, engine, tracing: false };
+      routes.map(({ unit }) => {
+        const made = { unit, resources, engine, tracing: false };
         const { fn } = new NodeFunction(this, constructId(unit.id), made);
         if (resources.settings.compressInFunction) {
           fn.addEnvironment('COMPRESS_FROM_BYTES', String(COMPRESS_FROM.toBytes()));

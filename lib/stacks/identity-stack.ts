@@ -11,7 +11,7 @@ export class IdentityStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StackProps & { resources: Resources }) {
     super(scope, id, props);
-    const unit = { unit: authorizer, dir: 'functions/authorizer', resources: props.resources };
+    const unit = { unit: authorizer, resources: props.resources };
     this.authorizer = new NodeFunction(this, 'Authorizer', { ...unit, tracing: false }).fn;
   }
 }

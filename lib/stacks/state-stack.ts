@@ -11,6 +11,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { table as keys } from '../../shared/adapters/dynamodb/table.ts';
+import type { Bundles } from '../constructs/bundle.ts';
 import type { Resources } from '../constructs/resources.ts';
 import { output } from '../output.ts';
 import type { Settings, Stage } from '../stages.ts';
@@ -19,9 +20,13 @@ import type { Settings, Stage } from '../stages.ts';
 export class StateStack extends Stack {
   readonly resources: Resources;
 
-  constructor(scope: Construct, id: string, props: StackProps & { stage: Stage; settings: Settings }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { stage: Stage; settings: Settings; bundles: Bundles },
+  ) {
     super(scope, id, props);
-    const { stage, settings } = props;
+    const { stage, settings, bundles } = props;
     const removalPolicy = settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const key = (name: string) => ({ name, type: AttributeType.STRING });
     const table = new TableV2(this, 'Table', {
@@ -52,7 +57,7 @@ export class StateStack extends Stack {
       description: 'API key of the model provider; set it by hand, nothing generates it',
       removalPolicy,
     });
-    this.resources = { stage, settings, table, evidence, modelSecret };
+    this.resources = { stage, settings, bundles, table, evidence, modelSecret };
     output(this, 'TableName', table.tableName);
     output(this, 'EvidenceBucket', evidence.bucketName);
     output(this, 'ModelSecretArn', modelSecret.secretArn);

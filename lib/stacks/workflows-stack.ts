@@ -36,9 +36,9 @@ export class WorkflowsStack extends Stack {
     const { resources, workers } = props;
     const { settings } = resources;
     const taskFunctions = Object.fromEntries(
-      tasks.map(({ unit, dir }) => [
+      tasks.map(({ unit }) => [
         unit.id,
-        new NodeFunction(this, constructId(unit.id), { unit, dir, resources, tracing: true }).fn,
+        new NodeFunction(this, constructId(unit.id), { unit, resources, tracing: true }).fn,
       ]),
     );
     const queues = Object.fromEntries(Object.entries(workers).map(([name, w]) => [name, w.queue]));
@@ -54,8 +54,8 @@ export class WorkflowsStack extends Stack {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    const reactions = triggers.map(({ unit, dir }) => {
-      const made = { unit, dir, resources, engine: this.engine, tracing: true };
+    const reactions = triggers.map(({ unit }) => {
+      const made = { unit, resources, engine: this.engine, tracing: true };
       const { fn } = new NodeFunction(this, constructId(unit.id), made);
       this.start(fn, unit.id, unit.source, resources);
       return [unit.id, fn] as const;
