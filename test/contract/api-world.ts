@@ -1,0 +1,293 @@
+import { readdirSync } from 'node:fs';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
+import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
+import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
+import { memoryClock } from '#adapters/memory/clock.ts';
+import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
+import { memoryHealthProbe } from '#adapters/memory/health-probe.ts';
+import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
+import { memoryOutbox } from '#adapters/memory/outbox.ts';
+import { memoryRandomness } from '#adapters/memory/randomness.ts';
+import { runState } from '#adapters/memory/run-state.ts';
+import { memoryRunStore } from '#adapters/memory/run-store.ts';
+import { memorySigner } from '#adapters/memory/signer.ts';
+import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
+import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
+import { exampleIds } from '#declare/examples.ts';
+import type { AnyRoute } from '#declare/route.ts';
+import type { Report } from '#domain/findings/report.ts';
+import { canonicalJson } from '#domain/json.ts';
+import type { Run } from '#domain/runs/run.ts';
+import { type Principal, roles } from '#domain/tenants/principal.ts';
+import { httpHandler } from '#runtime/http.ts';
+import type { LogFields, Telemetry } from '#runtime/telemetry.ts';
+
+/** Now, for every test of the API. */
+export const NOW = Date.UTC(2026, 10, 21, 3);
+
+/** Every declared route, from the folders. */
+export const routes: readonly AnyRoute[] = await Promise.all(
+  readdirSync('functions/api', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('route.ts'))
+    .sort()
+    .map(async (file) => {
+      const exported = (await import(`../../functions/api/${file}`)) as Record<string, AnyRoute>;
+      return Object.values(exported)[0] as AnyRoute;
+    }),
+);
+
+/** Who calls unless a test says otherwise: may do everything. */
+export const admin: Principal = {
+  tenantId: 'acme',
+  id: 'key_1',
+  role: 'admin',
+  scopes: [...roles.admin],
+};
+
+/** One line that was logged. */
+export interface LoggedLine extends LogFields {
+  readonly level: string;
+  readonly message: string;
+  readonly error?: never;
+}
+
+/** What a test may send; everything has a usable default. */
+export interface Sent {
+  readonly params?: Readonly<Record<string, string>> | undefined;
+  readonly query?: Readonly<Record<string, string | readonly string[]>> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** JSON unless a string or bytes, which go as they are. */
+  readonly body?: unknown;
+  readonly principal?: Principal | 'nobody' | undefined;
+}
+
+/** An answer, its JSON parsed. */
+export interface Got {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of many shapes
+  readonly json: any;
+  readonly raw: APIGatewayProxyResult;
+}
+
+/**
+ * The whole API over ports in memory, with the things that examples speak of. A sleep passes at once, unless
+ * `sleeping` waits: then timeouts never strike.
+ */
+export async function apiWorld({
+  env = {},
+  sleeping = 'skips',
+}: {
+  env?: Record<string, string>;
+  sleeping?: 'skips' | 'waits';
+} = {}) {
+  const state = runState();
+  const clock = memoryClock(NOW, { sleeping });
+  const evidenceState = new Map();
+  const auditLog = memoryAuditLog();
+  const ports = {
+    runs: memoryRunStore(state),
+    outbox: memoryOutbox(state),
+    engine: memoryWorkflowEngine(),
+    evidence: memoryEvidenceStore(evidenceState),
+    agents: memoryAgentRegistry(),
+    keys: memoryApiKeys(),
+    audit: auditLog,
+    idempotency: memoryIdempotencyStore(),
+    stop: memoryStopSwitch(),
+    signer: memorySigner(),
+    probes: [memoryHealthProbe('table', 'reads')],
+  };
+  await seed(ports);
+  const lines: LoggedLine[] = [];
+  const metrics: { name: string; value: number }[] = [];
+  const random = memoryRandomness(11);
+  const edge = {
+    ambient: () => ({ clock, random }),
+    telemetry: () => recorded(lines, metrics),
+    env: () => ({
+      TABLE_NAME: 'table',
+      EVIDENCE_BUCKET: 'bucket',
+      STATE_MACHINE_ARNS: '{"investigate":"arn"}',
+      AGENT_QUEUE_URLS: '{}',
+      ...env,
+    }),
+  };
+  const factories = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, () => port]));
+  const handlers = new Map<AnyRoute, ReturnType<typeof httpHandler>>();
+  let sent = 0;
+  const call = async (route: AnyRoute, message: Sent = {}): Promise<Got> => {
+    const handler = handlers.get(route) ?? httpHandler(route, factories as never, edge);
+    handlers.set(route, handler);
+    sent += 1;
+    const raw = await handler(eventOf(route, message, `gateway-${sent}`), context);
+    return got(raw);
+  };
+  return { ports, state, evidenceState, clock, lines, metrics, call };
+}
+
+export type ApiWorld = Awaited<ReturnType<typeof apiWorld>>;
+
+/** A route by its id. */
+export const routeOf = (id: string): AnyRoute => {
+  const found = routes.find((route) => route.id === id);
+  if (found === undefined) throw new Error(`no route ${id}`);
+  return found;
+};
+
+const context = { awsRequestId: 'lambda-1', getRemainingTimeInMillis: () => 29_000 } as Context;
+
+function eventOf(route: AnyRoute, sent: Sent, requestId: string): APIGatewayProxyEvent {
+  const { params, query = {}, headers = {}, body, principal = admin } = sent;
+  const isBytes = body instanceof Uint8Array;
+  const text = isBytes
+    ? Buffer.from(body).toString('base64')
+    : typeof body === 'string'
+      ? body
+      : JSON.stringify(body);
+  const lists = Object.entries(query).map(([name, value]) => [name, [value].flat()] as const);
+  return {
+    resource: route.path,
+    path: route.path,
+    httpMethod: route.method,
+    headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+    multiValueHeaders: {},
+    pathParameters: params ?? null,
+    queryStringParameters: null,
+    multiValueQueryStringParameters: lists.length === 0 ? null : Object.fromEntries(lists),
+    stageVariables: null,
+    body: text ?? null,
+    isBase64Encoded: isBytes,
+    requestContext: {
+      requestId,
+      identity: { sourceIp: '192.0.2.1' },
+      authorizer:
+        principal === 'nobody' || route.scope === 'public'
+          ? null
+          : {
+              tenantId: principal.tenantId,
+              principalId: principal.id,
+              role: principal.role,
+              scopes: principal.scopes.join(' '),
+            },
+    },
+  } as unknown as APIGatewayProxyEvent;
+}
+
+function got(raw: APIGatewayProxyResult): Got {
+  const headers = raw.headers as Record<string, string>;
+  const zipped = headers['content-encoding'] === 'gzip';
+  const bytes = Buffer.from(raw.body, raw.isBase64Encoded ? 'base64' : 'utf8');
+  const text = (zipped ? process.getBuiltinModule('node:zlib').gunzipSync(bytes) : bytes).toString();
+  const isJson = /json/.test(headers['content-type'] ?? '');
+  return { status: raw.statusCode, headers, text, json: isJson ? JSON.parse(text) : undefined, raw };
+}
+
+function recorded(
+  lines: LoggedLine[],
+  metrics: { name: string; value: number }[],
+  own: LogFields = {},
+): Telemetry {
+  const log =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) => {
+      lines.push({ level, message, ...own, ...fields } as LoggedLine);
+    };
+  return {
+    debug: log('debug'),
+    info: log('info'),
+    warn: log('warn'),
+    error: (message, error, fields) =>
+      lines.push({ level: 'error', message, ...own, ...fields, error } as unknown as LoggedLine),
+    with: (fields) => recorded(lines, metrics, { ...own, ...fields }),
+    add: (name, value = 1) => metrics.push({ name, value }),
+    flush: () => undefined,
+    trace: (_, work) => work(),
+  };
+}
+
+const runOf = (id: string, members: Partial<Run> = {}): Run => ({
+  id,
+  tenantId: 'acme',
+  workflow: 'investigate',
+  status: 'queued',
+  input: { task: 'Test task', agents: [], labels: {} },
+  routing: { agents: ['log-analysis'], by: 'everyone', reason: 'no word decided', scores: [] },
+  requestedBy: 'key_1',
+  correlationId: 'req_1',
+  createdAt: NOW - 60_000,
+  updatedAt: NOW - 60_000,
+  deadlineAt: NOW + 840_000,
+  version: 1,
+  attempt: 1,
+  cost: { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, modelMicros: 0 },
+  ...members,
+});
+
+const report: Report = {
+  run: exampleIds.finishedRun,
+  tenant: 'acme',
+  task: 'Test task',
+  window: { from: NOW - 3_600_000, to: NOW },
+  outcome: 'no-incident',
+  summary: [],
+  causes: [],
+  findings: [],
+  hypotheses: [],
+  ruledOut: [],
+  gaps: [],
+  timeline: [],
+  nextSteps: [],
+  observations: [],
+  cost: { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, modelMicros: 0 },
+  plannedBy: 'deterministic',
+  startedAt: NOW - 60_000,
+  finishedAt: NOW - 30_000,
+};
+
+async function seed(ports: {
+  runs: ReturnType<typeof memoryRunStore>;
+  evidence: ReturnType<typeof memoryEvidenceStore>;
+  agents: ReturnType<typeof memoryAgentRegistry>;
+}): Promise<void> {
+  const input = await ports.evidence.put('acme', '{}', 'application/json');
+  const kept = await ports.evidence.put('acme', canonicalJson(report), 'application/json');
+  await ports.agents.register({
+    id: exampleIds.agent,
+    title: 'Log analysis',
+    description: 'Reads logs.',
+    capabilities: ['logs'],
+    keywords: { log: 2 },
+    tools: ['search_logs'],
+    status: 'enabled',
+  });
+  const accepted = {
+    type: 'run-accepted',
+    workflow: 'investigate',
+    input,
+    requestedBy: 'key_1',
+    at: NOW - 60_000,
+  } as const;
+  for (const id of [exampleIds.run, exampleIds.finishedRun]) {
+    const run = runOf(id);
+    const entry = {
+      id: `start-${id}`,
+      tenantId: 'acme',
+      runId: id,
+      kind: 'start-run',
+      createdAt: NOW,
+    } as const;
+    await ports.runs.create(run, [accepted], entry);
+  }
+  await ports.runs.update(
+    runOf(exampleIds.finishedRun, {
+      status: 'succeeded',
+      version: 2,
+      finishedAt: NOW - 30_000,
+      report: kept,
+    }),
+    [{ type: 'run-succeeded', report: kept, verdict: 'no-incident', at: NOW - 30_000 }],
+  );
+}
