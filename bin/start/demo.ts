@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '#domain/findings/report.ts';
+import { agents } from '../../functions/registry.ts';
 import { demoStacks } from '../../lib/stacks/demo-names.ts';
 import { play } from '../demo/play.ts';
 import { scenarios } from '../demo/scenarios/all.ts';
@@ -48,7 +49,7 @@ export async function playScenario(floor: Floor, scenario: Scenario, seed: numbe
   return window;
 }
 
-/** Asks about the scenario as the person on call would. */
+/** Asks every agent about the scenario, as the person on call would. */
 export const investigateScenario = (
   floor: Floor,
   scenario: Scenario,
@@ -56,6 +57,7 @@ export const investigateScenario = (
 ): Promise<Report> =>
   investigateThrough(floor, {
     task: scenario.task,
+    agents: agents.map(({ unit }) => unit.name),
     context: { window: { from: window.from, to: window.to } },
     labels: { source: 'demo' },
   });
