@@ -50,6 +50,26 @@ export function clusterLines(lines: readonly MaskedLine[]): readonly LineCluster
   return found;
 }
 
+/** Templates by shape, so that a line finds the one that covers it without clustering. */
+export class TemplateIndex<T extends { readonly tokens: readonly string[] }> {
+  readonly #byShape = new Map<string, T[]>();
+
+  constructor(templates: readonly T[]) {
+    for (const template of templates) {
+      const shape = shapeOf(template.tokens);
+      const same = this.#byShape.get(shape);
+      if (same === undefined) this.#byShape.set(shape, [template]);
+      else same.push(template);
+    }
+  }
+
+  /** The first template that differs from the masked line in parameters only. */
+  find(tokens: readonly string[]): T | undefined {
+    const kept = withoutRuns(tokens);
+    return this.#byShape.get(shapeOf(kept))?.find((template) => covers(template.tokens, kept));
+  }
+}
+
 interface Work {
   readonly texts: readonly (readonly string[])[];
   readonly counts: readonly number[];

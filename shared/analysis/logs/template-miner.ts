@@ -1,6 +1,6 @@
 import { sha256 } from '#domain/hash.ts';
 import type { LogTemplate } from '#domain/telemetry/template.ts';
-import { clusterLines } from './cluster-lines.ts';
+import { clusterLines, TemplateIndex } from './cluster-lines.ts';
 import { isTrouble, levelOf } from './level.ts';
 import { LineScanner, MAX_SCANNED } from './scan-line.ts';
 import { spellTemplate } from './spell-template.ts';
@@ -63,6 +63,7 @@ class StreamingMiner implements TemplateMiner {
   readonly #parents: number[] = [];
   #pendingText = 0;
   #folded: Entry[] = [];
+  #index = new TemplateIndex<Entry>([]);
   #known: Conclusion | undefined;
 
   constructor(maxLines: number) {
@@ -74,11 +75,7 @@ class StreamingMiner implements TemplateMiner {
     this.#known = undefined;
     const key = this.#scanner.key(line);
     const entry = this.#pending.get(key);
-    if (entry === undefined) return this.#admit(key, line, at);
-    entry.count += 1;
-    if (at > entry.lastAt) entry.lastAt = at;
-    else if (at < entry.firstAt) entry.firstAt = at;
-    return entry.ref;
+    return entry === undefined ? this.#admit(key, line, at) : note(entry, at);
   }
 
   idOf(ref: number): string {
@@ -94,6 +91,8 @@ class StreamingMiner implements TemplateMiner {
   }
 
   #admit(key: number, line: string, at: number): number {
+    const known = this.#folded.length === 0 ? undefined : this.#index.find(this.#scanner.tokens(line));
+    if (known !== undefined) return note(known, at);
     if (this.#pending.size >= this.#maxLines || this.#pendingText > MAX_PENDING_TEXT) this.#fold();
     const text = own(line.length > MAX_SCANNED ? line.slice(0, MAX_SCANNED + 1) : line);
     const ref = this.#parents.length;
@@ -119,6 +118,7 @@ class StreamingMiner implements TemplateMiner {
     folded.sort((a, b) => b.count - a.count || a.ref - b.ref);
     const rest = folded.splice(this.#maxLines >> 1);
     this.#folded = rest.length === 0 ? folded : [...folded, this.#merge(rest, ['<*>'])];
+    this.#index = new TemplateIndex(folded);
     this.#pending.clear();
     this.#pendingText = 0;
   }
@@ -133,6 +133,14 @@ class StreamingMiner implements TemplateMiner {
     this.#known ??= conclude(this.#entries(), this.total);
     return this.#known;
   }
+}
+
+/** Counts one more line of a known form. Lines may come out of order of time. */
+function note(entry: Entry, at: number): number {
+  entry.count += 1;
+  if (at > entry.lastAt) entry.lastAt = at;
+  else if (at < entry.firstAt) entry.firstAt = at;
+  return entry.ref;
 }
 
 function conclude(all: readonly Entry[], total: number): Conclusion {
