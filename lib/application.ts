@@ -14,7 +14,9 @@ import type { Settings, Stage } from './stages.ts';
 
 /** Every declared unit that becomes a function. */
 export const functionUnits: readonly Bundled[] = [
-  ...[...routes, ...agents, ...tasks, ...triggers].map(({ unit, dir }) => ({ id: unit.id, dir })),
+  ...[...routes, ...tasks, ...triggers].map(({ unit, dir }) => ({ id: unit.id, dir })),
+  // a model is told of their tools in JSON Schema
+  ...agents.map(({ unit, dir }) => ({ id: unit.id, dir, jsonSchema: true })),
   { id: authorizer.id, dir: 'functions/authorizer' },
 ];
 

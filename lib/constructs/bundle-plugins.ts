@@ -64,5 +64,42 @@ const plainSchemaKeys: Plugin = {
   },
 };
 
+/** Leaves of a package's description only its version, which is all that SDK clients read of theirs. */
+const versionsOnly: Plugin = {
+  name: 'versions-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8')) as { version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
+/**
+ * Leaves out the part of zod that writes JSON Schema, which only a unit that talks to a model needs. Calling it all
+ * the same throws.
+ */
+const withoutJsonSchema: Plugin = {
+  name: 'without-json-schema',
+  setup(build) {
+    const parts = /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/;
+    build.onLoad({ filter: parts }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const names = [...text.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name ?? '');
+      const made = names.map(
+        (name) => `export const ${name} = ${name.endsWith('Method') ? '() => refuse' : 'refuse'};`,
+      );
+      const refuse = "const refuse = () => { throw new Error('this bundle makes no JSON Schema'); };";
+      return { contents: [refuse, ...made].join('\n'), loader: 'js' };
+    });
+  },
+};
+
 /** What the bundler does besides what esbuild does by itself. */
-export const plugins: readonly Plugin[] = [environmentCredentials, builtins, plainSchemaKeys];
+export const pluginsFor = ({ jsonSchema }: { readonly jsonSchema: boolean }): Plugin[] => [
+  environmentCredentials,
+  builtins,
+  plainSchemaKeys,
+  versionsOnly,
+  ...(jsonSchema ? [] : [withoutJsonSchema]),
+];
