@@ -14,18 +14,37 @@ export function canonicalJson(value: unknown): string {
   return write(value, []);
 }
 
-function write(value: unknown, above: readonly unknown[]): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+function write(value: unknown, above: object[]): string {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new TypeError(`no JSON for ${value}`);
     return JSON.stringify(value);
   }
+  if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value !== 'object') throw new TypeError(`no JSON for a ${typeof value}`);
   if (above.includes(value)) throw new TypeError('no JSON for a cycle');
-  const path = [...above, value];
-  if (Array.isArray(value)) return `[${value.map((v) => write(v ?? null, path)).join(',')}]`;
-  const members = Object.entries(value)
-    .filter(([, v]) => v !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([k, v]) => `${JSON.stringify(k)}:${write(v, path)}`).join(',')}}`;
+  above.push(value);
+  const text = Array.isArray(value) ? writeArray(value, above) : writeObject(value, above);
+  above.pop();
+  return text;
+}
+
+function writeArray(values: readonly unknown[], above: object[]): string {
+  let text = '[';
+  for (let i = 0; i < values.length; i += 1) {
+    if (i > 0) text += ',';
+    text += write(values[i] ?? null, above);
+  }
+  return `${text}]`;
+}
+
+function writeObject(value: object, above: object[]): string {
+  let text = '{';
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member === undefined) continue;
+    if (text.length > 1) text += ',';
+    text += `${JSON.stringify(key)}:${write(member, above)}`;
+  }
+  return `${text}}`;
 }

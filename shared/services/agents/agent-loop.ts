@@ -139,7 +139,8 @@ function admit(
   loop: Loop,
   planned: PlannedCall,
 ): { planned: PlannedCall; call?: ToolCall; repeats?: string } {
-  const key = `${planned.tool} ${canonicalJson(planned.input)}`;
+  const inputText = canonicalJson(planned.input);
+  const key = `${planned.tool} ${inputText}`;
   const repeats = loop.made.get(key);
   if (repeats !== undefined) return { planned, repeats };
   if (loop.made.size >= loop.agent.limits.maxToolCalls) {
@@ -148,7 +149,7 @@ function admit(
   }
   const id = `c${loop.made.size + 1}`;
   loop.made.set(key, id);
-  return { planned, call: { id, tool: planned.tool, input: planned.input } };
+  return { planned, call: { id, tool: planned.tool, input: planned.input, inputText } };
 }
 
 function keep(loop: Loop, { call, outcome, input, output, durationMs }: CalledTool): void {

@@ -11,6 +11,8 @@ export interface ToolCall {
   readonly id: string;
   readonly tool: string;
   readonly input: JsonObject;
+  /** The input as canonical JSON: what is stored of it, and what makes two calls the same. */
+  readonly inputText: string;
 }
 
 /** A call that was made: what came out, what was stored of it, how long it took. */
@@ -44,7 +46,7 @@ export async function callTool(
 ): Promise<CalledTool> {
   const startedAt = deps.timer.now();
   const [input, answered] = await Promise.all([
-    deps.evidence.put(tenantId, canonicalJson(call.input), JSON_TYPE),
+    deps.evidence.put(tenantId, call.inputText, JSON_TYPE),
     answer(deps, call, context),
   ]);
   const durationMs = Math.max(0, deps.timer.now() - startedAt);

@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import type { CallOutcome, PlannedCall } from '#declare/agent.ts';
+import type { AnyTool } from '#declare/tool.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { canonicalJson, type JsonObject } from '#domain/json.ts';
-import type { LanguageModel, ModelMessage, ModelReply, ModelRequest } from '#ports/language-model.ts';
+import type {
+  LanguageModel,
+  ModelMessage,
+  ModelReply,
+  ModelRequest,
+  ModelTool,
+} from '#ports/language-model.ts';
 import { type AskedCall, beginTurn, type Loop, makeCalls, noteGap, type Stopped } from './agent-loop.ts';
 
 const MAX_OUTPUT_TOKENS = 2_048;
@@ -26,9 +33,9 @@ export async function runModelTurns(loop: Loop, model: LanguageModel): Promise<S
   for (;;) {
     const ended = await beginTurn(loop);
     if (ended !== undefined) return ended;
-    const request = nextRequest(loop, messages);
-    if (request === undefined) return 'token-limit';
-    const reply = await ask(loop, model, request);
+    const asking = nextRequest(loop, messages);
+    if (asking === undefined) return 'token-limit';
+    const reply = await ask(loop, model, asking);
     if (reply === undefined) return 'model-unavailable';
     if (reply.calls.length === 0) {
       loop.turn += 1;
@@ -46,28 +53,44 @@ export async function runModelTurns(loop: Loop, model: LanguageModel): Promise<S
   }
 }
 
-function nextRequest(loop: Loop, messages: readonly ModelMessage[]): ModelRequest | undefined {
+/** A request within the tokens that are left, as stored, and the most that its input can count. */
+interface Asking {
+  readonly request: ModelRequest;
+  readonly text: string;
+  readonly worstInput: number;
+}
+
+function nextRequest(loop: Loop, messages: readonly ModelMessage[]): Asking | undefined {
   const { agent, tokens } = loop;
   const request = {
     system: agent.prompt,
     messages: [...messages],
-    tools: agent.tools
-      .filter((t) => !t.mutates)
-      .map((t) => ({
-        name: t.name,
-        description: t.description,
-        inputSchema: z.toJSONSchema(t.input, { io: 'input' }) as unknown as JsonObject,
-      })),
+    tools: agent.tools.filter((t) => !t.mutates).map(modelTool),
     temperature: 0,
+    maxOutputTokens: MAX_OUTPUT_TOKENS,
   };
-  const left = agent.limits.maxTokens - tokens.input - tokens.output - estimate(request);
+  const worstInput = Math.ceil(canonicalJson(request).length / CHARACTERS_PER_TOKEN);
+  const left = agent.limits.maxTokens - tokens.input - tokens.output - worstInput;
   if (left < MIN_OUTPUT_TOKENS) return undefined;
-  return { ...request, maxOutputTokens: Math.min(MAX_OUTPUT_TOKENS, left) };
+  const bounded = { ...request, maxOutputTokens: Math.min(MAX_OUTPUT_TOKENS, left) };
+  return { request: bounded, text: canonicalJson(bounded), worstInput };
 }
 
-async function ask(loop: Loop, model: LanguageModel, request: ModelRequest): Promise<ModelReply | undefined> {
+// a schema is written out once for each tool: it costs more than a whole turn
+const modelTools = new WeakMap<AnyTool, ModelTool>();
+
+function modelTool(tool: AnyTool): ModelTool {
+  const known = modelTools.get(tool);
+  if (known !== undefined) return known;
+  const inputSchema = z.toJSONSchema(tool.input, { io: 'input' }) as unknown as JsonObject;
+  const made = { name: tool.name, description: tool.description, inputSchema };
+  modelTools.set(tool, made);
+  return made;
+}
+
+async function ask(loop: Loop, model: LanguageModel, asking: Asking): Promise<ModelReply | undefined> {
   const { deps, work, recorder } = loop;
-  const requestRef = await deps.evidence.put(work.tenantId, canonicalJson(request), JSON_TYPE);
+  const requestRef = await deps.evidence.put(work.tenantId, asking.text, JSON_TYPE);
   loop.modelCalls += 1;
   const event = {
     type: 'model-called',
@@ -78,9 +101,9 @@ async function ask(loop: Loop, model: LanguageModel, request: ModelRequest): Pro
     micros: 0,
   } as const;
   try {
-    const reply = await beforeDeadline(loop, (signal) => model.generateWithMetadata(request, signal));
+    const reply = await beforeDeadline(loop, (signal) => model.generateWithMetadata(asking.request, signal));
     const response = await deps.evidence.put(work.tenantId, canonicalJson(reply), JSON_TYPE);
-    const used = tokensOf(request, reply);
+    const used = tokensOf(asking, reply);
     loop.tokens = { input: loop.tokens.input + used.input, output: loop.tokens.output + used.output };
     recorder.note({ ...event, response, inputTokens: used.input, outputTokens: used.output });
     await recorder.flush();
@@ -100,6 +123,8 @@ const asExpected = (thrown: unknown): OrchestratorError =>
     ? thrown
     : new OrchestratorError('model_unavailable', 'the model call failed unexpectedly', { cause: thrown });
 
+const FINISHED = new Error('finished');
+
 /** Gives a call until the step's own deadline. */
 async function beforeDeadline<T>(loop: Loop, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { deps, work } = loop;
@@ -115,19 +140,16 @@ async function beforeDeadline<T>(loop: Loop, call: (signal: AbortSignal) => Prom
     return await Promise.race([call(own.signal), late]);
   } finally {
     work.signal.removeEventListener('abort', abort);
-    own.abort(new Error('finished'));
+    own.abort(FINISHED);
   }
 }
 
 /** Missing usage counts as the worst case: a call is never free because nobody said what it cost. */
-function tokensOf(request: ModelRequest, { usage }: ModelReply): { input: number; output: number } {
-  if (usage === undefined) return { input: estimate(request), output: request.maxOutputTokens };
+function tokensOf(asking: Asking, { usage }: ModelReply): { input: number; output: number } {
+  if (usage === undefined) return { input: asking.worstInput, output: asking.request.maxOutputTokens };
   const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens } = usage;
   return { input: inputTokens + cacheReadTokens + cacheWriteTokens, output: outputTokens };
 }
-
-const estimate = (request: unknown): number =>
-  Math.ceil(canonicalJson(request).length / CHARACTERS_PER_TOKEN);
 
 function plannedCall({ name, input }: ModelReply['calls'][number]): PlannedCall {
   const parsed = z.record(z.string(), z.json()).safeParse(input);
