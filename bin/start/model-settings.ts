@@ -13,7 +13,7 @@ export type ModelSettings = z.infer<typeof ModelSettings>;
 const defaults = {
   bedrock: { model: 'anthropic.claude-sonnet-4-5-20250929-v1:0', baseUrl: '' },
   openai: { model: '', baseUrl: 'https://api.openai.com/v1' },
-  ollama: { model: 'llama3.2', baseUrl: 'http://127.0.0.1:11434/v1' },
+  ollama: { model: 'llama3.2', baseUrl: 'http://127.0.0.1:11434' },
 } as const;
 
 /** Reads WATCHFLOOR_LLM and its settings. @throws Advice naming what is missing */
@@ -33,8 +33,10 @@ export function readModelSettings(env: Readonly<Record<string, string | undefine
   };
   if (settings.model === '')
     throw new Advice('WATCHFLOOR_LLM=openai needs the name of a model in WATCHFLOOR_MODEL.');
-  if (provider !== 'ollama' && settings.apiKey === '') {
-    throw new Advice(`WATCHFLOOR_LLM=${provider} needs a key in WATCHFLOOR_API_KEY.`);
+  if (provider === 'openai' && settings.apiKey === '' && settings.baseUrl === defaults.openai.baseUrl) {
+    throw new Advice(
+      'WATCHFLOOR_LLM=openai needs a key in WATCHFLOOR_API_KEY, or another WATCHFLOOR_BASE_URL.',
+    );
   }
   return settings;
 }
