@@ -1,3 +1,4 @@
+import type { NewEvent } from '#ports/run-store.ts';
 import { accepted, codeOf, drawn, evidenceOf, outboxOf, sampleRun } from './samples.ts';
 import type { World } from './world.ts';
 
@@ -51,6 +52,16 @@ export function runHistoryContract(world: () => Promise<World>): void {
       );
       const events = await otherRuns().events('acme', id, 0, 500);
       expect(events.map((event) => event.seq)).toEqual(Array.from({ length: 221 }, (_, i) => i + 1));
+    });
+
+    it('takes and gives back histories of several megabytes', async () => {
+      const { runs, otherRuns, id } = await made();
+      const gap = 'ü'.repeat(4000);
+      const noted: NewEvent = { type: 'gap-noted', step: 'plan', gap, at: 1 };
+      for (let i = 0; i < 5; i += 1) await runs.append('acme', id, new Array(60).fill(noted));
+      const events = await otherRuns().events('acme', id, 0, 500);
+      expect(events.map((event) => event.seq)).toEqual(Array.from({ length: 301 }, (_, i) => i + 1));
+      expect(events.at(-1)).toEqual({ ...noted, seq: 301 });
     });
 
     it('loses nothing and leaves no gap among 50 concurrent writers', async () => {

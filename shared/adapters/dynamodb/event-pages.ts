@@ -12,7 +12,8 @@ export interface EventPage {
   readonly events: readonly NewEvent[];
 }
 
-// far from the 400 KB an item may have: an event is some hundred bytes, its longest texts some thousand
+// an item may have 400 KB: this many letters are at most 300 KB, and one more event some thousand
+const LETTERS_IN_PAGE = 100_000;
 const EVENTS_IN_PAGE = 50;
 // several events lie in most pages, so this many answer most questions at once
 const PAGES_AT_ONCE = 40;
@@ -23,9 +24,17 @@ const PageColumns = z.object({
 
 /** The pages for events that come after `end`, the number of events there are. */
 export function pagesAfter(end: number, events: readonly NewEvent[]): readonly EventPage[] {
-  const pages: EventPage[] = [];
-  for (let i = 0; i < events.length; i += EVENTS_IN_PAGE) {
-    pages.push({ first: end + i + 1, events: events.slice(i, i + EVENTS_IN_PAGE) });
+  const pages: { first: number; events: NewEvent[] }[] = [];
+  let letters = 0;
+  for (const [i, event] of events.entries()) {
+    const page = pages.at(-1);
+    if (page === undefined || page.events.length === EVENTS_IN_PAGE || letters > LETTERS_IN_PAGE) {
+      pages.push({ first: end + i + 1, events: [event] });
+      letters = 0;
+    } else {
+      page.events.push(event);
+    }
+    letters += JSON.stringify(event).length;
   }
   return pages;
 }
