@@ -47,6 +47,16 @@ export function parseIsoTime(text: string): EpochMs | undefined {
   return at >= 0 ? at : undefined;
 }
 
+/** The moment as ISO 8601 in UTC, with milliseconds only where there are some: `2026-11-21T14:05:00Z`. */
+export function formatIsoTime(at: EpochMs): string {
+  const days = Math.floor(at / 86_400_000);
+  const rest = at - days * 86_400_000;
+  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
+  const clock = `${two(rest / 3_600_000)}:${two((rest / 60_000) % 60)}:${two((rest / 1000) % 60)}`;
+  const millis = rest % 1000 === 0 ? '' : `.${String(rest % 1000).padStart(3, '0')}`;
+  return `${civilFromDays(days)}T${clock}${millis}Z`;
+}
+
 const ISO_TIME =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-](\d{2}):?(\d{2}))$/;
 
@@ -58,4 +68,25 @@ function daysFromCivil(year: number, month: number, day: number): number {
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
+}
+
+/** The inverse of {@link daysFromCivil}, for days from 1970-01-01 on. */
+function civilFromDays(days: number): string {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
 }

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { Sha256 } from '../hash.ts';
 import { EpochMs } from '../time.ts';
 
+/** Bounds of a predicate: what is deeper or larger proves nothing, whatever it says. */
+export const PREDICATE_LIMITS = { depth: 5, parts: 48 } as const;
+
 /** A place in stored evidence: the content's hash and an RFC 6901 JSON pointer into it ("" is the whole). */
 export const Place = z.strictObject({ evidence: Sha256, path: z.string().max(500) });
 export type Place = z.infer<typeof Place>;
@@ -17,6 +20,31 @@ export const Condition = z.strictObject({
 });
 export type Condition = z.infer<typeof Condition>;
 
+/** How the points of a series within `[from, to)` become one number; percentiles are by nearest rank. */
+export const Aggregate = z.enum([
+  'max',
+  'min',
+  'mean',
+  'median',
+  'sum',
+  'count',
+  'first',
+  'last',
+  'p90',
+  'p95',
+  'p99',
+]);
+export type Aggregate = z.infer<typeof Aggregate>;
+
+const simpleQuantities = [
+  z.strictObject({ kind: z.literal('literal'), value: z.number() }),
+  z.strictObject({ kind: z.literal('aggregate'), fn: Aggregate, of: Place, ...span }),
+  z.strictObject({ kind: z.literal('number-at'), at: Place }),
+  z.strictObject({ kind: z.literal('count'), of: Place, where: z.array(Condition).max(8) }),
+  z.strictObject({ kind: z.literal('share'), of: Place, where: z.array(Condition).max(8) }),
+] as const;
+const SimpleQuantity = z.discriminatedUnion('kind', simpleQuantities);
+
 /**
  * A number that a program can recompute from evidence.
  * - `literal`: the number itself.
@@ -24,18 +52,11 @@ export type Condition = z.infer<typeof Condition>;
  * - `number-at`: the number at a place.
  * - `count`: elements of the list at `of` that meet every condition.
  * - `share`: that count over the list's length (0 for an empty list).
+ * - `ratio`: one quantity over another; over zero it proves nothing.
  */
 export const Quantity = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('literal'), value: z.number() }),
-  z.strictObject({
-    kind: z.literal('aggregate'),
-    fn: z.enum(['max', 'min', 'mean', 'median', 'sum', 'count', 'first', 'last', 'p90', 'p95', 'p99']),
-    of: Place,
-    ...span,
-  }),
-  z.strictObject({ kind: z.literal('number-at'), at: Place }),
-  z.strictObject({ kind: z.literal('count'), of: Place, where: z.array(Condition).max(8) }),
-  z.strictObject({ kind: z.literal('share'), of: Place, where: z.array(Condition).max(8) }),
+  ...simpleQuantities,
+  z.strictObject({ kind: z.literal('ratio'), of: SimpleQuantity, over: SimpleQuantity }),
 ]);
 export type Quantity = z.infer<typeof Quantity>;
 

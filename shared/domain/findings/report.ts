@@ -15,6 +15,9 @@ export const Observation = z.strictObject({
 });
 export type Observation = z.infer<typeof Observation>;
 
+/** An observation with what was observed. */
+export type LoadedObservation = Observation & { readonly content: unknown };
+
 /** Something that could not be looked at, and why: never the same as "nothing was there". */
 export const Gap = z.strictObject({ agent: z.string(), what: z.string(), why: z.string() });
 export type Gap = z.infer<typeof Gap>;
@@ -31,14 +34,40 @@ export const AgentResult = z.strictObject({
 });
 export type AgentResult = z.infer<typeof AgentResult>;
 
-/** One sentence of the report and the findings it rests on; a statement without findings is not allowed. */
+/**
+ * One sentence of the report and the findings it rests on. The text is the findings' claims, in their order, and
+ * nothing else: what a sentence says is what was recomputed.
+ */
 export const Statement = z.strictObject({ text: z.string(), findings: z.array(z.string()).min(1) });
 export type Statement = z.infer<typeof Statement>;
 
-/** A ranked cause. `score` orders causes within one report and has no unit. */
+/** The closed list of what a cause can be. What each one rests on is written in docs/causes.md. */
+export const CauseCategory = z.enum([
+  'bad-deploy',
+  'configuration-change',
+  'throttling',
+  'quota',
+  'poison-message',
+  'expired-certificate',
+  'slow-dependency',
+  'network-failure',
+  'connection-exhaustion',
+  'cpu-saturation',
+  'memory-exhaustion',
+  'storage-exhaustion',
+  'io-saturation',
+  'replication-lag',
+  'backlog',
+  'failover',
+  'infrastructure-failure',
+  'service-errors',
+]);
+export type CauseCategory = z.infer<typeof CauseCategory>;
+
+/** A ranked cause. `score`, in (0, 1), is how sure the ranking is of it: a judgement, not a probability. */
 export const Cause = z.strictObject({
   node: z.string(),
-  category: z.string(),
+  category: CauseCategory,
   score: z.number(),
   /** From the cause to the symptom, along the service graph; at least the node itself. */
   path: z.array(z.string()).min(1),

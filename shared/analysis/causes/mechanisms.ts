@@ -1,0 +1,209 @@
+import type { CauseCategory } from '#domain/findings/report.ts';
+import type { ServiceGraph } from '#domain/telemetry/graph.ts';
+import type { Hint, Signal, SignalKind } from './signal.ts';
+
+/** A way in which a node can be broken, as far as signals show it. */
+export interface Mechanism {
+  readonly category: CauseCategory;
+  /** How sure these signals are of it, in (0, 1). */
+  readonly weight: number;
+  /** What shows it, most telling first. */
+  readonly shownBy: readonly Signal[];
+}
+
+/** A node with what is known of it and around it. */
+export interface NodeView {
+  readonly node: string;
+  readonly own: readonly Signal[];
+  readonly all: readonly Signal[];
+  readonly graph: ServiceGraph;
+  /** When its harm began, where that is known. */
+  readonly onset: number | undefined;
+}
+
+/** Every way in which the node may be broken, surest first; empty where nothing is wrong with it. */
+export function mechanismsOf(view: NodeView): Mechanism[] {
+  const found = RULES.flatMap((rule) => rule(view) ?? []);
+  const categories = new Set(found.map((m) => m.category));
+  return found
+    .map((m) => ({ ...m, weight: m.weight * demotion(m, categories, view) }))
+    .sort((a, b) => b.weight - a.weight);
+}
+
+type Rule = (view: NodeView) => Mechanism | undefined;
+
+const of = (view: NodeView, kind: SignalKind): Signal[] => view.own.filter((s) => s.kind === kind);
+const harmOf = (view: NodeView, ...kinds: readonly SignalKind[]): Signal[] =>
+  view.own.filter((s) => s.harm && kinds.includes(s.kind));
+const hinting = (signals: readonly Signal[], hint: Hint): Signal[] => signals.filter((s) => s.hint === hint);
+const mechanism = (
+  category: CauseCategory,
+  weight: number,
+  shownBy: readonly Signal[],
+): Mechanism | undefined => (shownBy.length === 0 ? undefined : { category, weight, shownBy });
+const suffering = (view: NodeView): boolean => view.own.some((s) => s.harm);
+
+/** A harm that is a mechanism by itself. */
+const plain =
+  (kind: SignalKind, category: CauseCategory, weight: number, also?: Hint): Rule =>
+  (view) => {
+    const shown = harmOf(view, kind);
+    if (shown.length === 0) return undefined;
+    const besides = also === undefined ? [] : hinting(view.own, also);
+    return mechanism(category, weight + (besides.length > 0 ? 0.05 : 0), [...shown, ...besides]);
+  };
+
+/** Words of logs say why a node suffers that its metrics show to suffer. */
+const worded =
+  (hint: Hint, category: CauseCategory, weight: number): Rule =>
+  (view) =>
+    suffering(view) ? mechanism(category, weight, hinting(of(view, 'error-logs'), hint)) : undefined;
+
+/** A service tells in an event what happened to it, and no series says otherwise. */
+const told =
+  (hint: Hint, denies: SignalKind, category: CauseCategory, weight: number): Rule =>
+  (view) => {
+    if (view.own.some((s) => s.kind === 'quiet' && s.absent === denies)) return undefined;
+    return mechanism(category, weight, [
+      ...hinting(of(view, 'change'), hint),
+      ...(hint === 'replication' ? neighbours(view).filter((s) => s.kind === 'write-load') : []),
+    ]);
+  };
+
+const neighbours = (view: NodeView): Signal[] => {
+  const near = new Set(
+    view.graph.edges.flatMap((e) => (e.from === view.node ? [e.to] : e.to === view.node ? [e.from] : [])),
+  );
+  return view.all.filter((s) => near.has(s.node));
+};
+
+/** Connections grow towards a ceiling, and waits, events or logs say that this hurts. */
+const connections: Rule = (view) => {
+  const grown = of(view, 'connections');
+  const near = neighbours(view);
+  const others = near.length > 0 ? near : view.all;
+  const says = [
+    ...hinting(view.own, 'client-waits'),
+    ...hinting(of(view, 'change'), 'connections'),
+    ...hinting([...of(view, 'error-logs'), ...others.filter((s) => s.kind === 'error-logs')], 'connections'),
+  ];
+  return grown.length > 0 && says.length > 0
+    ? mechanism('connection-exhaustion', 0.92, [...grown, ...unique(says)])
+    : undefined;
+};
+
+const replication: Rule = (view) => {
+  const shown = harmOf(view, 'replica-lag');
+  const writes = neighbours(view).filter((s) => s.kind === 'write-load' || s.hint === 'write-waits');
+  return shown.length === 0
+    ? undefined
+    : mechanism('replication-lag', 0.9, [
+        ...shown,
+        ...writes.slice(0, 3),
+        ...hinting(of(view, 'change'), 'replication'),
+      ]);
+};
+
+const throttling: Rule = (view) => {
+  const shown = harmOf(view, 'throttles', 'stopped');
+  const quota = view.all.filter((s) => s.kind === 'quota');
+  return shown.length === 0
+    ? undefined
+    : mechanism('throttling', 0.9, [
+        ...shown,
+        ...quota.slice(0, 1),
+        ...hinting(of(view, 'change'), 'configuration').slice(-1),
+      ]);
+};
+
+/** Messages that end aside while their consumer fails on them and otherwise works. */
+const poison: Rule = (view) => {
+  const near = neighbours(view);
+  const twice = new Set(near.map((s) => s.node));
+  const around = [...view.own, ...near, ...view.all.filter((s) => secondRing(view, twice).has(s.node))];
+  const aside = around.filter((s) => s.kind === 'dead-letters');
+  const reasons = around.filter((s) => s.harm && s.kind === 'errors');
+  const words = hinting(around, 'unreadable');
+  const filling = aside.filter((s) => s.harm);
+  if (aside.length === 0 || (filling.length === 0 && reasons.length === 0)) return undefined;
+  const queueLike = view.own.some(
+    (s) => s.kind === 'dead-letters' || s.kind === 'queue-age' || s.kind === 'errors',
+  );
+  if (!queueLike) return undefined;
+  return mechanism(
+    'poison-message',
+    words.length > 0 ? 0.93 : 0.8,
+    unique([...filling, ...aside, ...words, ...reasons]),
+  );
+};
+
+const secondRing = (view: NodeView, ring: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set(
+    view.graph.edges
+      .flatMap((e) => (ring.has(e.from) ? [e.to] : ring.has(e.to) ? [e.from] : []))
+      .filter((n) => n !== view.node),
+  );
+
+const BEFORE_MS = 30 * 60_000;
+const AFTER_MS = 3 * 60_000;
+
+/** Somebody changed the node shortly before its harm began. */
+const afterChange =
+  (hint: Hint, category: CauseCategory, weight: number): Rule =>
+  (view) => {
+    const { onset } = view;
+    const errors = harmOf(view, 'errors', 'latency');
+    if (onset === undefined || errors.length === 0) return undefined;
+    const recent = hinting(of(view, 'change'), hint).filter(
+      (s) => s.at !== undefined && s.at <= onset + AFTER_MS && s.at >= onset - BEFORE_MS,
+    );
+    return recent.length === 0 ? undefined : mechanism(category, weight, [...recent.slice(-2), ...errors]);
+  };
+
+const failover: Rule = (view) => mechanism('failover', 0.7, hinting(of(view, 'change'), 'failover'));
+
+const latencyOnly: Rule = (view) =>
+  harmOf(view, 'errors', 'throttles').length > 0
+    ? undefined
+    : mechanism('slow-dependency', 0.75, harmOf(view, 'latency'));
+
+const RULES: readonly Rule[] = [
+  plain('certificate', 'expired-certificate', 0.93),
+  worded('certificate', 'expired-certificate', 0.95),
+  throttling,
+  connections,
+  worded('connections', 'connection-exhaustion', 0.88),
+  told('connections', 'connections', 'connection-exhaustion', 0.7),
+  poison,
+  replication,
+  told('replication', 'replica-lag', 'replication-lag', 0.8),
+  plain('storage', 'storage-exhaustion', 0.9),
+  worded('storage', 'storage-exhaustion', 0.88),
+  told('storage', 'storage', 'storage-exhaustion', 0.75),
+  plain('memory', 'memory-exhaustion', 0.85),
+  worded('memory', 'memory-exhaustion', 0.85),
+  plain('cpu', 'cpu-saturation', 0.85, 'cpu-waits'),
+  plain('credit', 'io-saturation', 0.75),
+  failover,
+  afterChange('deploy', 'bad-deploy', 0.9),
+  afterChange('configuration', 'configuration-change', 0.7),
+  plain('unreachable', 'network-failure', 0.85),
+  worded('network', 'network-failure', 0.7),
+  plain('table-unavailable', 'infrastructure-failure', 0.85),
+  latencyOnly,
+  plain('queue-age', 'backlog', 0.5),
+  plain('errors', 'service-errors', 0.55),
+  plain('alarm', 'service-errors', 0.5),
+];
+
+/** What another mechanism of the same node explains is worth less. */
+function demotion({ category }: Mechanism, others: ReadonlySet<CauseCategory>, view: NodeView): number {
+  const clientWaits = hinting(view.own, 'client-waits').length > 0;
+  if (category === 'cpu-saturation' && clientWaits && others.has('connection-exhaustion')) return 0.3;
+  const general = category === 'service-errors' || category === 'slow-dependency' || category === 'backlog';
+  return general && others.size > 1 ? 0.6 : 1;
+}
+
+const unique = (signals: readonly Signal[]): Signal[] => [
+  ...new Map(signals.map((s) => [s.finding.id, s])).values(),
+];
