@@ -50,7 +50,10 @@ const compareWindows = (view: PlaybookView): PlannedCall[] => {
     }));
 };
 
-/** The bucket before which trouble was rarest and after which it was most frequent; the middle without one. */
+/**
+ * When trouble became more frequent: the edge between buckets where two Poisson rates explain the counts best
+ * (the likelihood-ratio change point); the middle of the window where there was no rise.
+ */
 const onsetOf = (counted: Counted, window: Window): { at: number; rise: number } => {
   const length = window.to - window.from;
   const buckets = Math.max(2, Math.ceil(length / counted.bucketMs));
@@ -64,13 +67,17 @@ const onsetOf = (counted: Counted, window: Window): { at: number; rise: number }
   let before = 0;
   for (let i = 1; i < buckets; i += 1) {
     before += trouble[i - 1] ?? 0;
-    // two Poisson rates, square-root transform: large where the rate after is surely above the rate before
-    const rise = Math.sqrt((sum - before) / (buckets - i)) - Math.sqrt(before / i);
-    const sure = rise * Math.sqrt(Math.min(i, buckets - i));
-    if (sure > best.rise + 1e-9) best = { at: window.from + i * counted.bucketMs, rise: sure };
+    const after = sum - before;
+    if (after / (buckets - i) <= before / i) continue;
+    const gain = likelihood(before, i) + likelihood(after, buckets - i) - likelihood(sum, buckets);
+    if (gain > best.rise + 1e-9) best = { at: window.from + i * counted.bucketMs, rise: gain };
   }
   return best.at > window.from && best.at < window.to ? best : { ...best, at: window.from + length / 2 };
 };
+
+/** Log-likelihood of a Poisson count over a number of buckets at its own rate, without the constant part. */
+const likelihood = (count: number, buckets: number): number =>
+  count === 0 ? 0 : count * Math.log(count / buckets);
 
 interface Compared {
   readonly group: string;
