@@ -7,7 +7,7 @@ import type { Answer, Exchange } from './http-exchange.ts';
 import { expectedError, outcomes } from './outcomes.ts';
 
 /** A stored row may have 400 KB; longer bodies are kept gzipped. */
-const PLAIN_BYTES = 64 * 1024;
+const PLAIN_BYTES = 16 * 1024;
 const GZIPPED = 'x-kept-as';
 
 /**
