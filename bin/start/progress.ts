@@ -1,9 +1,9 @@
 // Progress lines with the seconds since `npm start` began; one voice for every step.
 const started = Number(process.env['WATCHFLOOR_STARTED_AT'] ?? Date.now());
 
-/** Says what happens. */
+/** Says what happens; says nothing with WATCHFLOOR_QUIET set, as the system tests do. */
 export function say(text: string): void {
-  console.log(`[${sinceStart().padStart(6)} s] ${text}`);
+  if (process.env['WATCHFLOOR_QUIET'] === undefined) console.log(`[${sinceStart().padStart(6)} s] ${text}`);
 }
 
 /** Seconds since the command began, with one decimal. */

@@ -1,5 +1,5 @@
 import type { Floor } from '../../bin/start/floor.ts';
-import { audit, endOf, idsOf, percentile, post } from './crowd.ts';
+import { audit, endOf, idsOf, percentile, post, report } from './crowd.ts';
 import { uploadSmallBundle } from './small-bundle.ts';
 import { openSystemFloor } from './system-floor.ts';
 
@@ -27,7 +27,7 @@ describe('a hundred tasks', () => {
     const ids = idsOf(accepted);
     expect(new Set(ids).size).toBe(COUNT);
     const ended = await endOf(floor, ids, 500_000);
-    console.log(
+    report(
       `acceptance through 16 connections: p50 ${Math.round(percentile(times, 0.5))} ms, p95 ${p95} ms; ` +
         `all ended after ${((performance.now() - from) / 1000).toFixed(1)} s`,
     );
@@ -44,7 +44,7 @@ describe('a hundred tasks', () => {
       ),
     ).toEqual([]);
     const ids = idsOf(accepted);
-    console.log(`all at once: ${ids.length} accepted, ${refused.length} refused with 429`);
+    report(`all at once: ${ids.length} accepted, ${refused.length} refused with 429`);
     const ended = await endOf(floor, ids, 500_000);
     expect(ended.map((run) => run.status).filter((status) => status !== 'succeeded')).toEqual([]);
     expect(await audit(floor, ids)).toEqual({ ...whole, runs: ids.length });

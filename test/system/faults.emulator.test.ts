@@ -1,6 +1,6 @@
 import { pause } from '../../bin/emulator/processes.ts';
 import type { Floor } from '../../bin/start/floor.ts';
-import { audit, endOf, idsOf, post } from './crowd.ts';
+import { audit, endOf, idsOf, post, report } from './crowd.ts';
 import { uploadSmallBundle } from './small-bundle.ts';
 import { openSystemFloor } from './system-floor.ts';
 
@@ -41,9 +41,7 @@ describe('a hundred runs under faults', () => {
     }
     expect(killed).toBeGreaterThan(0);
     const ended = await endOf(floor, ids, 1_000_000);
-    console.log(
-      `killed ${killed} workers; succeeded ${ended.filter((run) => run.status === 'succeeded').length}`,
-    );
+    report(`killed ${killed} workers; succeeded ${ended.filter((run) => run.status === 'succeeded').length}`);
     expect(await audit(floor, ids)).toEqual(whole);
   }, 1_100_000);
 });

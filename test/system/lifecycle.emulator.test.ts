@@ -28,11 +28,9 @@ describe('a run on the floor', () => {
     expect(cancelled.status).toBe(202);
     expect((await waitForRun(floor, id, 120_000)).status).toBe('cancelled');
     expect(terminal(await history(id))).toEqual(['run-cancelled']);
-    const again = await call(floor, 'POST', `/runs/${id}/cancel`);
-    expect(again.status).toBe(409);
-    expect((await call(floor, 'GET', `/runs/${id}`)).body).toEqual(
-      expect.objectContaining({ status: 'cancelled' }),
-    );
+    const before = await history(id);
+    expect((await call(floor, 'POST', `/runs/${id}/cancel`)).status).toBe(202);
+    expect(await history(id)).toEqual(before);
   });
 
   it('finishes although the engine restarts under it, and does no step twice', async () => {

@@ -8,6 +8,7 @@ const python = join(defaultHome, 'emulator', 'bin', 'python');
 
 /** Opens it. @throws Error when the local engine is not installed: `npm test` installs it */
 export async function openSystemFloor(): Promise<Floor> {
+  process.env['WATCHFLOOR_QUIET'] = '1';
   process.env['WATCHFLOOR_PYTHON_BIN'] ??= python;
   if (!existsSync(process.env['WATCHFLOOR_PYTHON_BIN'])) {
     throw new Error(`no local engine at ${python}: npm test installs it`);
