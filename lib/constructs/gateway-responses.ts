@@ -1,100 +1,74 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { ErrorCode } from '../../shared/domain/errors.ts';
 
 interface Answer {
   readonly type: ResponseType;
+  readonly code: ErrorCode;
   readonly status: number;
-  readonly code: string;
+  /** The code's own title: the same as a function would answer. */
   readonly title: string;
+  readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const soon = { 'Retry-After': '1' };
+const answer = (
+  type: ResponseType,
+  [status, code, title]: readonly [number, ErrorCode, string],
+  detail: string,
+  headers?: Answer['headers'],
+): Answer => ({ type, code, status, title, detail, ...(headers === undefined ? {} : { headers }) });
 
-/**
- * What the gateway answers by itself, before any function is reached: the same codes as `shared/domain/errors.ts`,
- * in the same form (RFC 9457), with the request's id.
- */
+const invalid = [400, 'invalid_request', 'The request does not fit'] as const;
+const unauthenticated = [401, 'unauthenticated', 'No valid API key'] as const;
+const forbidden = [403, 'forbidden', 'Not allowed'] as const;
+const notFound = [404, 'not_found', 'Not found'] as const;
+const tooLarge = [413, 'payload_too_large', 'Too large'] as const;
+const mediaType = [415, 'unsupported_media_type', 'Unsupported content type'] as const;
+const limited = [429, 'rate_limited', 'Too many requests'] as const;
+const internal = [500, 'internal', 'Internal error'] as const;
+const unavailable = [503, 'unavailable', 'Temporarily unavailable'] as const;
+const timeout = [504, 'timeout', 'Took too long'] as const;
+
+const soon = { 'Retry-After': '1' };
+const realm = { 'WWW-Authenticate': 'ApiKey realm="watchfloor", header="X-API-Key"' };
+const ours = 'Something went wrong on our side. Quote the request id.';
+
+/** What the gateway answers by itself, before or after a function was reached, as `shared/runtime/outcomes.ts` would. */
 const answers: readonly Answer[] = [
-  {
-    type: ResponseType.UNAUTHORIZED,
-    status: 401,
-    code: 'unauthenticated',
-    title: 'Send your key in X-API-Key',
-  },
-  { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, status: 404, code: 'not_found', title: 'No such route' },
-  { type: ResponseType.RESOURCE_NOT_FOUND, status: 404, code: 'not_found', title: 'No such route' },
-  { type: ResponseType.INVALID_API_KEY, status: 403, code: 'forbidden', title: 'The key is not known here' },
-  { type: ResponseType.ACCESS_DENIED, status: 403, code: 'forbidden', title: 'The key may not do this' },
-  {
-    type: ResponseType.THROTTLED,
-    status: 429,
-    code: 'rate_limited',
-    title: 'Too many requests',
-    headers: soon,
-  },
-  {
-    type: ResponseType.QUOTA_EXCEEDED,
-    status: 429,
-    code: 'rate_limited',
-    title: 'The daily quota is used up',
-    headers: { 'Retry-After': '3600' },
-  },
-  {
-    type: ResponseType.REQUEST_TOO_LARGE,
-    status: 413,
-    code: 'payload_too_large',
-    title: 'The body is too large',
-  },
-  {
-    type: ResponseType.UNSUPPORTED_MEDIA_TYPE,
-    status: 415,
-    code: 'unsupported_media_type',
-    title: 'Send application/json',
-  },
-  {
-    type: ResponseType.BAD_REQUEST_BODY,
-    status: 400,
-    code: 'invalid_request',
-    title: 'The body does not fit',
-  },
-  {
-    type: ResponseType.BAD_REQUEST_PARAMETERS,
-    status: 400,
-    code: 'invalid_request',
-    title: 'A parameter does not fit',
-  },
-  { type: ResponseType.INTEGRATION_TIMEOUT, status: 504, code: 'timeout', title: 'No answer in time' },
-  {
-    type: ResponseType.INTEGRATION_FAILURE,
-    status: 503,
-    code: 'unavailable',
-    title: 'Busy, try again',
-    headers: soon,
-  },
-  {
-    type: ResponseType.AUTHORIZER_FAILURE,
-    status: 503,
-    code: 'unavailable',
-    title: 'Keys cannot be checked now',
-    headers: soon,
-  },
-  {
-    type: ResponseType.AUTHORIZER_CONFIGURATION_ERROR,
-    status: 500,
-    code: 'internal',
-    title: 'Something broke',
-  },
-  { type: ResponseType.API_CONFIGURATION_ERROR, status: 500, code: 'internal', title: 'Something broke' },
-  { type: ResponseType.WAF_FILTERED, status: 403, code: 'forbidden', title: 'The request was filtered' },
+  answer(ResponseType.UNAUTHORIZED, unauthenticated, 'Send your API key in X-API-Key.', realm),
+  answer(ResponseType.INVALID_API_KEY, unauthenticated, 'This API key is not known here.', realm),
+  answer(ResponseType.ACCESS_DENIED, forbidden, 'This API key may not do that.'),
+  answer(ResponseType.INVALID_SIGNATURE, forbidden, 'Send your API key in X-API-Key, not a signature.'),
+  answer(ResponseType.EXPIRED_TOKEN, forbidden, 'Send your API key in X-API-Key, not a token.'),
+  answer(ResponseType.WAF_FILTERED, forbidden, 'A filter before the API refused this request.'),
+  // the gateway's word for a path or method that is not there
+  answer(ResponseType.MISSING_AUTHENTICATION_TOKEN, notFound, 'There is no such route.'),
+  answer(ResponseType.RESOURCE_NOT_FOUND, notFound, 'There is no such route.'),
+  answer(ResponseType.BAD_REQUEST_BODY, invalid, 'The body is not what this route takes.'),
+  answer(ResponseType.BAD_REQUEST_PARAMETERS, invalid, 'A parameter is not what this route takes.'),
+  answer(ResponseType.REQUEST_TOO_LARGE, tooLarge, 'The body is larger than the gateway takes.'),
+  answer(ResponseType.UNSUPPORTED_MEDIA_TYPE, mediaType, 'Send application/json.'),
+  answer(ResponseType.THROTTLED, limited, 'Too many requests at once.', soon),
+  answer(ResponseType.QUOTA_EXCEEDED, limited, 'The quota of this key is used up.', {
+    'Retry-After': '3600',
+  }),
+  answer(ResponseType.AUTHORIZER_FAILURE, unavailable, 'API keys cannot be checked right now.', soon),
+  answer(ResponseType.AUTHORIZER_CONFIGURATION_ERROR, internal, ours),
+  answer(ResponseType.API_CONFIGURATION_ERROR, internal, ours),
+  answer(ResponseType.INTEGRATION_FAILURE, unavailable, 'No function was free to answer.', soon),
+  answer(ResponseType.INTEGRATION_TIMEOUT, timeout, 'The request took too long.'),
+  answer(ResponseType.DEFAULT_4XX, invalid, 'The gateway refused this request.'),
+  answer(ResponseType.DEFAULT_5XX, internal, ours),
 ];
 
-/** Gives every error that the gateway makes itself the form of ours. */
+/** Gives every error that the gateway makes itself the form of ours: RFC 9457, with code and request id. */
 export function addGatewayResponses(api: RestApi, corsOrigins: readonly string[]): void {
-  for (const { type, status, code, title, headers } of answers) {
-    const body = {
-      type: `urn:watchfloor:error:${code}`,
+  for (const { type, code, status, title, detail, headers } of answers) {
+    const problem = {
+      type: `urn:watchfloor:problem:${code}`,
       title,
       status,
+      detail,
       code,
       requestId: '$context.requestId',
     };
@@ -104,15 +78,12 @@ export function addGatewayResponses(api: RestApi, corsOrigins: readonly string[]
       responseHeaders: quoted({
         'Content-Type': 'application/problem+json',
         'Cache-Control': 'no-store',
-        'Strict-Transport-Security': 'max-age=63072000',
+        'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
         'X-Content-Type-Options': 'nosniff',
         ...(corsOrigins.length === 1 ? { 'Access-Control-Allow-Origin': corsOrigins[0] ?? '' } : {}),
         ...headers,
       }),
-      templates: {
-        'application/json': JSON.stringify(body),
-        'application/problem+json': JSON.stringify(body),
-      },
+      templates: { 'application/json': JSON.stringify(problem) },
     });
   }
 }

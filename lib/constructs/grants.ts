@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { table as keys } from '../../shared/adapters/dynamodb/table.ts';
 import type { Capability } from '../../shared/declare/capabilities.ts';
 import type { Engine, Resources } from './resources.ts';
 
@@ -21,14 +22,19 @@ export function grant(scope: GrantScope, uses: readonly Capability[]): void {
 const allow = (fn: LambdaFunction, actions: readonly string[], resources: readonly string[]): void =>
   fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
 
+const named: Grant = ({ fn, resources: { table } }) => {
+  fn.addEnvironment('TABLE_NAME', table.tableName);
+};
+
 const items =
   (...actions: string[]): Grant =>
-  ({ fn, resources: { table } }) => {
-    fn.addEnvironment('TABLE_NAME', table.tableName);
+  (scope) => {
+    const { fn, resources } = scope;
+    named(scope);
     allow(
       fn,
       actions.map((a) => `dynamodb:${a}`),
-      [table.tableArn],
+      [resources.table.tableArn],
     );
   };
 
@@ -93,17 +99,24 @@ const model: Grant = (scope) => {
     allow(fn, ['secretsmanager:GetSecretValue'], [resources.modelSecret.secretArn]);
   }
   if (provider === 'bedrock') {
-    const { partition, account } = Stack.of(fn);
-    const models = `arn:${partition}:bedrock:*::foundation-model/*`;
-    const profiles = `arn:${partition}:bedrock:*:${account}:inference-profile/*`;
-    allow(fn, ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'], [models, profiles]);
+    const actions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+    allow(fn, actions, bedrockModel(Stack.of(fn), id));
   }
 };
+
+/** The model itself, in whichever region an inference profile sends the call to, and the profile of that name. */
+function bedrockModel({ partition, region, account }: Stack, id: string): string[] {
+  const foundation = id.replace(/^(us|us-gov|eu|apac|jp|au|global)\./, '');
+  const models = `arn:${partition}:bedrock:*::foundation-model/${foundation}`;
+  return foundation === id
+    ? [models]
+    : [models, `arn:${partition}:bedrock:${region}:${account}:inference-profile/${id}`];
+}
 
 const health: Grant = (scope) => {
   const { fn, resources, engine } = scope;
   if (engine === undefined) throw new Error('health looks at the engine');
-  items('DescribeTable')(scope);
+  items('GetItem')(scope);
   machines(['states:DescribeStateMachine'], 'machine')(scope);
   const urls = Object.entries(engine.queues).map(([name, q]) => [name, q.queueUrl] as const);
   fn.addEnvironment('AGENT_QUEUE_URLS', Stack.of(fn).toJsonString(Object.fromEntries(urls)));
@@ -116,18 +129,18 @@ const health: Grant = (scope) => {
   fn.addEnvironment('MODEL_BASE_URL', resources.settings.model.baseUrl);
 };
 
-const write = items('GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+const read = ['GetItem', 'BatchGetItem', 'Query'] as const;
 
 /** Capability → what it may do. The only place where permissions are written. */
 const grants: Readonly<Record<Capability, Grant>> = {
-  'runs.read': all(items('GetItem', 'BatchGetItem', 'Query'), index('gsi1')),
-  'runs.create': items('GetItem', 'PutItem', 'Query'),
-  'runs.write': all(write, index('gsi1')),
-  'outbox.read': all(items('GetItem', 'BatchGetItem', 'Query'), index('gsi2')),
-  'outbox.mark': items('UpdateItem', 'DeleteItem'),
-  'runs.sweep': all(items('GetItem', 'BatchGetItem', 'Query'), index('gsi2')),
+  'runs.read': all(items(...read), index(keys.gsi1.name)),
+  'runs.create': items('GetItem', 'PutItem'),
+  'runs.write': all(items(...read, 'PutItem', 'UpdateItem'), index(keys.gsi1.name)),
+  'outbox.read': all(items('UpdateItem'), index(keys.gsi2.name)),
+  'outbox.mark': items('UpdateItem'),
+  'runs.sweep': all(named, index(keys.gsi2.name)),
   'engine.start': machines(['states:StartExecution'], 'machine'),
-  'engine.stop': machines(['states:StopExecution'], 'execution'),
+  'engine.stop': machines(['states:StopExecution', 'states:DescribeExecution'], 'execution'),
   'engine.read': machines(['states:DescribeExecution'], 'execution'),
   'tasks.answer': look('states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'),
   'evidence.read': evidence('s3:GetObject'),
@@ -137,10 +150,10 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'agents.write': items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
   'keys.read': items('GetItem'),
   'audit.write': items('PutItem'),
-  'idempotency.write': items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+  'idempotency.write': items('PutItem', 'UpdateItem', 'DeleteItem'),
   'cursors.sign': items('GetItem', 'PutItem'),
-  'stop.read': items('GetItem', 'BatchGetItem'),
-  'stop.write': items('GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'),
+  'stop.read': items('BatchGetItem'),
+  'stop.write': items('BatchGetItem', 'PutItem', 'DeleteItem'),
   'bus.publish': items('PutItem'),
   'bus.read': items('Query'),
   'health.probe': health,

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -43,6 +44,14 @@ export class NodeFunction extends Construct {
       retention: settings.logRetentionDays,
       removalPolicy: settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    // a role of its own: the library's default brings a managed policy that may write to every log group
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
     this.fn = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
       architecture: settings.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
@@ -51,6 +60,7 @@ export class NodeFunction extends Construct {
       timeout: Duration.seconds(unit.timeoutSeconds),
       memorySize: unit.memoryMb,
       logGroup,
+      role,
       loggingFormat: LoggingFormat.JSON,
       tracing: tracing && settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: environment(unit.id, resources, tracing),
