@@ -43,7 +43,7 @@ export function judgeCauses(world: World, signals: readonly Signal[]): Judgement
   );
   const best = ordered[0]?.score ?? 0;
   const named = ordered.filter((c) => c.score >= Math.max(NAMED_FROM, best * BESIDE));
-  const causes = oneEach(named).slice(0, 5);
+  const causes = oneEach(named, graph).slice(0, 5);
   return {
     causes,
     considered: ordered.filter((c) => !causes.includes(c)).slice(0, 8),
@@ -53,10 +53,18 @@ export function judgeCauses(world: World, signals: readonly Signal[]): Judgement
 }
 
 function judgedCause(node: string, mechanism: Mechanism, ranked: RankedNode | undefined): JudgedCause {
-  // a node without harm of its own, known from events alone, is judged by those
-  const own = ranked?.score ?? 0.4;
+  const own = Math.max(ranked?.score ?? 0, standingAlone(node, mechanism));
   const score = Math.min(0.97, mechanism.weight * (0.35 + 0.65 * Math.min(1, own * 1.25)));
   return { ...mechanism, node, score, path: ranked?.path ?? [node] };
+}
+
+/** Signs of a mechanism that are no harm by themselves and that no other node's harm explains. */
+const ALONE: ReadonlySet<Signal['kind']> = new Set(['connections', 'waits', 'dead-letters', 'change']);
+
+function standingAlone(node: string, { category, shownBy }: Mechanism): number {
+  if (category === 'bad-deploy' || category === 'configuration-change') return 0;
+  const own = shownBy.filter((s) => s.node === node && !s.harm && ALONE.has(s.kind));
+  return 1 - own.reduce((rest, s) => rest * (1 - s.strength), 1);
 }
 
 const distinct = (all: readonly JudgedCause[]): JudgedCause[] => {
@@ -69,11 +77,15 @@ const distinct = (all: readonly JudgedCause[]): JudgedCause[] => {
 };
 
 /** The same fault shows at several nodes: it is named once, where it is surest; and a node at most twice. */
-function oneEach(ordered: readonly JudgedCause[]): JudgedCause[] {
+function oneEach(ordered: readonly JudgedCause[], { edges }: ServiceGraph): JudgedCause[] {
   const kept: JudgedCause[] = [];
+  const joined = (a: string, b: string): boolean =>
+    edges.some((e) => (e.from === a && e.to === b) || (e.from === b && e.to === a));
   for (const cause of ordered) {
     const sameFault = kept.some(
-      (k) => k.category === cause.category && k.shownBy.some((s) => cause.shownBy.includes(s)),
+      (k) =>
+        k.category === cause.category &&
+        (joined(k.node, cause.node) || k.shownBy.some((s) => cause.shownBy.includes(s))),
     );
     if (!sameFault && kept.filter((k) => k.node === cause.node).length < 2) kept.push(cause);
   }

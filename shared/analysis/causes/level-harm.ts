@@ -136,7 +136,7 @@ function connections(world: World, { placed, node }: Subject): Signal[] {
   const predicate: Predicate = {
     op: 'all',
     of: [
-      changed(placed, grown, 'median', 1.03),
+      changed(placed, grown, 'median', 1.01),
       {
         op: 'compare',
         left: {

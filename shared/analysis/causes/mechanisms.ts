@@ -66,7 +66,9 @@ const told =
     if (view.own.some((s) => s.kind === 'quiet' && s.absent === denies)) return undefined;
     return mechanism(category, weight, [
       ...hinting(of(view, 'change'), hint),
-      ...(hint === 'replication' ? neighbours(view).filter((s) => s.kind === 'write-load') : []),
+      ...(hint === 'replication'
+        ? neighbours(view).filter((s) => s.kind === 'write-load' || s.hint === 'write-waits')
+        : []),
     ]);
   };
 
