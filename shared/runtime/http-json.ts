@@ -28,7 +28,7 @@ export function readJson(text: string, limits: JsonLimits): Json {
 // the parser's message quotes the input; only the place is told
 const syntaxMessage = (thrown: unknown): string => {
   const at = /position (\d+)/.exec(String(thrown))?.[1];
-  return at === undefined ? 'ends before it is complete, or is empty' : `not JSON at character ${at}`;
+  return at === undefined ? 'is not JSON, or not whole' : `is not JSON from character ${at} on`;
 };
 
 /** One open object or array; `key` or `index` is the member being read. */
