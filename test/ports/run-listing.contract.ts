@@ -79,6 +79,19 @@ export function runListingContract(world: () => Promise<World>): void {
       expect(await outbox.pending(100, 3)).toEqual([]);
     });
 
+    it('keeps the entries of two runs apart, even under one id', async () => {
+      const { runs, outbox } = await world();
+      const two = [sampleRun('acme'), sampleRun('acme')].map((run) => ({
+        run,
+        entry: { ...outboxOf(run), id: 'x' },
+      }));
+      for (const { run, entry } of two) await runs.create(run, [accepted], entry);
+      const [first, second] = two.map(({ entry }) => entry);
+      expect(new Set(await outbox.pending(5000, 10))).toEqual(new Set([first, second]));
+      if (first !== undefined) await outbox.markSent(first);
+      expect(await outbox.pending(5000, 10)).toEqual([second]);
+    });
+
     it('never again gives what was marked sent, however often it is marked', async () => {
       const { outbox } = await fill(entries.slice(0, 3));
       const [first, second, third] = entries.slice(0, 3).map((run) => outboxOf(run));

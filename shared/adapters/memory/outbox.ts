@@ -13,7 +13,7 @@ export const memoryOutbox = (state: RunState): Outbox => ({
         .slice(0, limit),
     ),
   markSent: async (entry) => {
-    state.outbox.delete(rowKey(entry.tenantId, entry.id));
+    state.outbox.delete(rowKey(entry.tenantId, entry.runId, entry.id));
   },
 });
 

@@ -15,15 +15,15 @@ export interface RunRows {
 /** What the run store, the outbox and the list of unfinished runs share, as they share the table. */
 export interface RunState {
   readonly runs: Map<string, RunRows>;
-  /** Entries not yet sent, by `rowKey(tenant, id)`. */
+  /** Entries not yet sent, by `rowKey(tenant, run, id)`. */
   readonly outbox: Map<string, OutboxEntry>;
 }
 
 /** An empty state to share between `memoryRunStore`, `memoryOutbox` and `memoryUnfinishedRuns`. */
 export const runState = (): RunState => ({ runs: new Map(), outbox: new Map() });
 
-/** One text for a tenant and an id. */
-export const rowKey = (tenantId: string, id: string): string => JSON.stringify([tenantId, id]);
+/** One text for a tenant and ids below it. */
+export const rowKey = (tenantId: string, ...ids: string[]): string => JSON.stringify([tenantId, ...ids]);
 
 /** @throws OrchestratorError `not_found` */
 export function rowsOf(state: RunState, tenantId: string, runId: string): RunRows {
@@ -39,5 +39,5 @@ export function addEvents(rows: RunRows, events: readonly NewEvent[]): void {
 
 /** Lists the entry until it is marked sent. */
 export function addToOutbox(state: RunState, entry: OutboxEntry): void {
-  state.outbox.set(rowKey(entry.tenantId, entry.id), copy(entry));
+  state.outbox.set(rowKey(entry.tenantId, entry.runId, entry.id), copy(entry));
 }
