@@ -15,6 +15,7 @@ const steps: readonly Step[] = [
   { name: 'format and lint', command: ['biome', 'ci', '.'] },
   { name: 'layers', command: ['node', 'bin/layers.ts'] },
   { name: 'registry', command: ['node', 'bin/registry.ts', '--check'] },
+  { name: 'settings', command: ['node', 'bin/env-example.ts', '--check'] },
   { name: 'openapi', command: ['node', 'bin/openapi.ts', '--check'] },
   { name: 'doc comments', command: ['node', 'bin/doc-lint.ts'] },
 ];
