@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { variables } from '../../../bin/start/variables.ts';
 
-const INTERNAL = ['WATCHFLOOR_TESTS', 'WATCHFLOOR_STARTED_AT', 'WATCHFLOOR_PYTHON_BIN'];
+const INTERNAL = ['WATCHFLOOR_TESTS', 'WATCHFLOOR_STARTED_AT', 'WATCHFLOOR_PYTHON_BIN', 'WATCHFLOOR_QUIET'];
 
 describe('the variables of a start', () => {
   it('are exactly those that are read', () => {
