@@ -51,7 +51,7 @@ function stacksOf(app: App, stage: Stage, settings: Settings, bundles: Bundles):
     workers,
     engine,
     functions: workflows.functions,
-    streamDeadLetters: workflows.deadLetters,
+    reactionDeadLetters: workflows.deadLetters,
   });
   const demo = settings.demoEstate ? demoEstate(app) : [];
   const ours = [state, identity, agents, workflows, api, operations];

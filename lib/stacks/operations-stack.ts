@@ -29,7 +29,7 @@ export interface OperationsProps extends StackProps {
   readonly engine: Engine;
   /** Tasks and reactions by unit id. */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
-  readonly streamDeadLetters: Queue;
+  readonly reactionDeadLetters: Queue;
 }
 
 const period = Duration.minutes(5);
@@ -67,10 +67,10 @@ export class OperationsStack extends Stack {
     }
   }
 
-  private watchWorkflows({ engine, functions, streamDeadLetters }: OperationsProps): void {
+  private watchWorkflows({ engine, functions, reactionDeadLetters }: OperationsProps): void {
     this.alarm(
-      'StreamDeadLetters',
-      streamDeadLetters.metricApproximateNumberOfMessagesVisible({ period }),
+      'ReactionDeadLetters',
+      reactionDeadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       1,
     );
     for (const [name, machine] of Object.entries(engine.machines)) {

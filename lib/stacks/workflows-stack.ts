@@ -8,6 +8,7 @@ import {
   type Function as LambdaFunction,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -24,7 +25,7 @@ export class WorkflowsStack extends Stack {
   readonly engine: Engine;
   /** Unit id → its function: tasks and reactions. */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
-  /** What the stream's readers could not do. */
+  /** What reactions could not do: records of the stream, ticks of a schedule. */
   readonly deadLetters: Queue;
 
   constructor(
@@ -49,7 +50,7 @@ export class WorkflowsStack extends Stack {
       }),
     );
     this.engine = { queues, machines };
-    this.deadLetters = new Queue(this, 'StreamDeadLetters', {
+    this.deadLetters = new Queue(this, 'ReactionDeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -71,8 +72,19 @@ export class WorkflowsStack extends Stack {
 
   private start(fn: LambdaFunction, id: string, source: TriggerSource, resources: Resources): void {
     if (source.kind === 'schedule') {
-      const schedule = Schedule.rate(Duration.minutes(source.everyMinutes));
-      new Rule(this, `${constructId(id)}Schedule`, { schedule, targets: [new LambdaTarget(fn)] });
+      // a tick that is lost is made up for by the next one; what is lost again and again shows in the dead letters
+      const every = Duration.minutes(source.everyMinutes);
+      fn.configureAsyncInvoke({
+        retryAttempts: 0,
+        maxEventAge: every,
+        onFailure: new SqsDestination(this.deadLetters),
+      });
+      const target = new LambdaTarget(fn, {
+        deadLetterQueue: this.deadLetters,
+        retryAttempts: 1,
+        maxEventAge: every,
+      });
+      new Rule(this, `${constructId(id)}Schedule`, { schedule: Schedule.rate(every), targets: [target] });
       return;
     }
     fn.addEventSource(
