@@ -7,11 +7,11 @@ import { authorizerHandler } from '#runtime/authorizer.ts';
 import type { Telemetry } from '#runtime/telemetry.ts';
 import { authorizer } from '../../functions/authorizer/authorizer.ts';
 
-const valueOf = (letter: string): string => `wf_acme_${letter.repeat(43)}`;
+const secretOf = (letter: string): string => `wf_acme_${letter.repeat(43)}`;
 const keyOf = (letter: string, members: Partial<ApiKey> = {}): ApiKey => ({
   id: `key_${letter}`,
   tenantId: 'acme',
-  hash: sha256(valueOf(letter)),
+  hash: sha256(secretOf(letter)),
   name: 'laptop',
   role: 'operator',
   scopes: ['runs:read', 'runs:write'],
@@ -58,7 +58,7 @@ async function world(broken = false) {
 describe('the authorizer', () => {
   it('allows the stage and tells tenant, caller, role and scopes as strings', async () => {
     const { call } = await world();
-    expect(await call({ 'x-api-key': valueOf('a') })).toEqual({
+    expect(await call({ 'x-api-key': secretOf('a') })).toEqual({
       principalId: 'key_a',
       policyDocument: {
         Version: '2012-10-17',
@@ -76,18 +76,18 @@ describe('the authorizer', () => {
 
   it('takes a key until the moment it expires', async () => {
     const { call } = await world();
-    expect((await call({ 'X-API-Key': valueOf('d') })).principalId).toBe('key_d');
+    expect((await call({ 'X-API-Key': secretOf('d') })).principalId).toBe('key_d');
   });
 
   it.each([
     ['no header', {}],
     ['no headers at all', null],
     ['something else', { 'x-api-key': 'letmein' }],
-    ['an unknown key', { 'x-api-key': valueOf('z') }],
-    ['an expired key', { 'x-api-key': valueOf('b') }],
-    ['a revoked key', { 'x-api-key': valueOf('c') }],
-    ['the key under another tenant', { 'x-api-key': valueOf('a').replace('acme', 'acme2') }],
-    ['the key and more', { 'x-api-key': `${valueOf('a')}a` }],
+    ['an unknown key', { 'x-api-key': secretOf('z') }],
+    ['an expired key', { 'x-api-key': secretOf('b') }],
+    ['a revoked key', { 'x-api-key': secretOf('c') }],
+    ['the key under another tenant', { 'x-api-key': secretOf('a').replace('acme', 'acme2') }],
+    ['the key and more', { 'x-api-key': `${secretOf('a')}a` }],
   ])('refuses %s, all alike, without a word of the key', async (_, headers) => {
     const { call, said } = await world();
     await expect(call(headers as Record<string, string>)).rejects.toThrow(/^Unauthorized$/);
@@ -96,7 +96,7 @@ describe('the authorizer', () => {
 
   it('fails, and allows nothing, while keys cannot be read', async () => {
     const { call, said } = await world(true);
-    await expect(call({ 'x-api-key': valueOf('a') })).rejects.toThrow('table is down');
+    await expect(call({ 'x-api-key': secretOf('a') })).rejects.toThrow('table is down');
     expect(said).toContain('key not checked');
   });
 });
