@@ -30,6 +30,8 @@ export const AgentResult = z.strictObject({
   gaps: z.array(Gap),
   /** Words of a model, shown as hypotheses only; empty with the model off. */
   notes: z.array(z.string()),
+  /** `provider/model` of the model that took part; absent where none was called. */
+  model: z.string().optional(),
   stopped: z.enum(['done', 'step-limit', 'time-limit', 'token-limit', 'repeated-calls', 'model-unavailable']),
 });
 export type AgentResult = z.infer<typeof AgentResult>;

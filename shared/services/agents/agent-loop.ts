@@ -2,7 +2,7 @@ import type { Agent, CallOutcome, PlannedCall } from '#declare/agent.ts';
 import type { Ambient } from '#declare/capabilities.ts';
 import type { AnyTool } from '#declare/tool.ts';
 import { OrchestratorError } from '#domain/errors.ts';
-import type { AgentResult, Gap, Observation } from '#domain/findings/report.ts';
+import type { AgentResult, Gap, LoadedObservation, Observation } from '#domain/findings/report.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Destination } from '#domain/network/destinations.ts';
 import type { StepKey } from '#domain/runs/step.ts';
@@ -47,9 +47,6 @@ export interface AgentWork {
 
 /** What ended the loop. */
 export type Stopped = AgentResult['stopped'];
-
-/** An observation with what was observed. */
-export type LoadedObservation = Observation & { readonly content: unknown };
 
 /** The state of one agent's loop. */
 export interface Loop {

@@ -69,11 +69,12 @@ function nextRequest(loop: Loop, messages: readonly ModelMessage[]): Asking | un
     temperature: 0,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   };
-  const worstInput = Math.ceil(canonicalJson(request).length / CHARACTERS_PER_TOKEN);
+  const worstInput = Math.ceil(JSON.stringify(request).length / CHARACTERS_PER_TOKEN);
   const left = agent.limits.maxTokens - tokens.input - tokens.output - worstInput;
   if (left < MIN_OUTPUT_TOKENS) return undefined;
   const bounded = { ...request, maxOutputTokens: Math.min(MAX_OUTPUT_TOKENS, left) };
-  return { request: bounded, text: canonicalJson(bounded), worstInput };
+  // members are always written in one order here, so equal requests have equal texts
+  return { request: bounded, text: JSON.stringify(bounded), worstInput };
 }
 
 // a schema is written out once for each tool: it costs more than a whole turn
@@ -102,7 +103,7 @@ async function ask(loop: Loop, model: LanguageModel, asking: Asking): Promise<Mo
   } as const;
   try {
     const reply = await beforeDeadline(loop, (signal) => model.generateWithMetadata(asking.request, signal));
-    const response = await deps.evidence.put(work.tenantId, canonicalJson(reply), JSON_TYPE);
+    const response = await deps.evidence.put(work.tenantId, JSON.stringify(reply), JSON_TYPE);
     const used = tokensOf(asking, reply);
     loop.tokens = { input: loop.tokens.input + used.input, output: loop.tokens.output + used.output };
     recorder.note({ ...event, response, inputTokens: used.input, outputTokens: used.output });

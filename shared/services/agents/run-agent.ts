@@ -49,6 +49,9 @@ export async function runAgent(
       findings,
       gaps: loop.gaps,
       notes: loop.notes,
+      ...(loop.modelCalls > 0 && deps.model !== undefined
+        ? { model: `${deps.model.provider}/${deps.model.model}` }
+        : {}),
       stopped,
     },
     cost: {

@@ -18,6 +18,8 @@ export function collectGaps(): { readonly gaps: PartGap[]; readonly missed: Miss
 
 /** The parts that a tool's output says it could not read; none where the output has no `gaps`. */
 export function gapsIn(output: unknown): readonly PartGap[] {
+  // most outputs have none, and a parser that refuses costs more than one that is not asked
+  if (typeof output !== 'object' || output === null || !('gaps' in output)) return [];
   const parsed = WithGaps.safeParse(output);
   return parsed.success ? parsed.data.gaps : [];
 }

@@ -1,4 +1,4 @@
-import type { Deps } from '#declare/capabilities.ts';
+import type { Capabilities } from '#declare/capabilities.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 
 /** Reads in flight at the same time. */
@@ -10,7 +10,7 @@ const PARALLEL_READS = 16;
  * @throws OrchestratorError `internal` (not worth a retry) when it is not there or no JSON
  */
 export async function readJson(
-  deps: Deps<'evidence.read'>,
+  deps: Capabilities['evidence.read'],
   tenantId: string,
   hash: string,
 ): Promise<unknown> {
@@ -27,7 +27,7 @@ export async function readJson(
 
 /** Many pieces of stored JSON, each read once; what cannot be read is absent from the map. */
 export async function readAllJson(
-  deps: Deps<'evidence.read'>,
+  deps: Capabilities['evidence.read'],
   tenantId: string,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, unknown>> {

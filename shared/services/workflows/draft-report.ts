@@ -1,10 +1,10 @@
 import { synthesize } from '#analysis/causes/synthesize.ts';
 import type { Deps } from '#declare/capabilities.ts';
 import type { EvidenceRef } from '#domain/evidence/evidence.ts';
+import type { LoadedObservation } from '#domain/findings/report.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { Window } from '#domain/time.ts';
-import type { LoadedObservation } from '../agents/agent-loop.ts';
 import { type Coordinated, coordinateAgents } from '../agents/coordinate-agents.ts';
 import { liveWindow } from '../agents/look-at.ts';
 import { readAllJson } from '../evidence/read-json.ts';
@@ -31,6 +31,7 @@ async function draft(deps: DraftDeps, run: Run, held: HeldStep) {
   const read = { type: 'clock-read', step: held.key, value: now } as const;
   const left = await coordinateAgents(deps, run);
   const { observations, gaps } = await loaded(deps, run, left);
+  const models = [...new Set(left.results.flatMap((result) => result.model ?? []))];
   const report = synthesize({
     run: run.id,
     tenant: run.tenantId,
@@ -39,6 +40,7 @@ async function draft(deps: DraftDeps, run: Run, held: HeldStep) {
     observations,
     findings: left.results.flatMap((result) => result.findings),
     gaps: [...left.gaps, ...left.results.flatMap((result) => result.gaps), ...gaps],
+    ...(models.length > 0 ? { plannedBy: models.join(', ') } : {}),
     notes: left.results.flatMap((result) => result.notes.map((text) => ({ agent: result.agent, text }))),
   });
   const result = await deps.evidence.put(run.tenantId, canonicalJson(report), 'application/json');

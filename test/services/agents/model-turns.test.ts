@@ -70,7 +70,11 @@ describe('model turns', () => {
       asks(['look', { of: 'b' }]),
       says('It is the database.'),
     ]);
-    expect(result).toMatchObject({ notes: ['It is the database.'], stopped: 'done' });
+    expect(result).toMatchObject({
+      notes: ['It is the database.'],
+      model: 'scripted/turns',
+      stopped: 'done',
+    });
     expect(result.observations.map((o) => o.input)).toEqual([{ of: 'a' }, { of: 'b' }]);
     expect(cost).toEqual({ toolCalls: 2, modelCalls: 2, inputTokens: 210, outputTokens: 40 });
     expect(requests[0]).toMatchObject({ system: 'You look at logs.', temperature: 0 });
