@@ -45,13 +45,6 @@ export const serviceQuotas = () =>
     return { sdk, client: calling('Service Quotas', new sdk.ServiceQuotasClient(awsCalls)) };
   });
 
-/** CloudWatch Logs, on first use. */
-export const cloudWatchLogs = () =>
-  lazy(async () => {
-    const sdk = await import('@aws-sdk/client-cloudwatch-logs');
-    return { sdk, client: calling('CloudWatch Logs', new sdk.CloudWatchLogsClient(awsCalls)) };
-  });
-
 /** SQS, on first use; asks the configured endpoint, not the host in a queue's URL. */
 export const sqs = () =>
   lazy(async () => {

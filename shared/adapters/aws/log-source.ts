@@ -1,12 +1,15 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogLine } from '#domain/telemetry/log.ts';
 import type { LogSource } from '#ports/telemetry.ts';
-import { cloudWatchLogs } from './clients.ts';
-import { asking, pages } from './sdk.ts';
+import { awsCalls, calling } from '../http/aws-calls.ts';
+import { asking, lazy, pages } from './sdk.ts';
 
 /** Log groups of CloudWatch Logs. */
 export function awsLogSource(): LogSource {
-  const logs = cloudWatchLogs();
+  const logs = lazy(async () => {
+    const sdk = await import('@aws-sdk/client-cloudwatch-logs');
+    return { sdk, client: calling('CloudWatch Logs', new sdk.CloudWatchLogsClient(awsCalls)) };
+  });
   return {
     groups: ({ prefix, limit }) =>
       asking('log groups', async () => {
