@@ -14,6 +14,7 @@ import { dynamoIdempotencyStore } from '#adapters/dynamodb/idempotency-store.ts'
 import { dynamoMessageBus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
 import { dynamoRunStore } from '#adapters/dynamodb/run-store.ts';
+import { dynamoSigner } from '#adapters/dynamodb/signer.ts';
 import { dynamoStopSwitch } from '#adapters/dynamodb/stop-switch.ts';
 import { table } from '#adapters/dynamodb/table.ts';
 import { s3BundleStore } from '#adapters/s3/bundle-store.ts';
@@ -45,6 +46,8 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       audit: dynamoAuditLog(env),
       idempotency: dynamoIdempotencyStore(env),
       stop: dynamoStopSwitch(env),
+      signer: dynamoSigner(env),
+      otherSigner: () => dynamoSigner(env),
       bus: dynamoMessageBus(env),
       evidence: s3EvidenceStore(env),
       bundles: s3BundleStore(env),

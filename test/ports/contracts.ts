@@ -10,6 +10,7 @@ import {
 import { runHistoryContract } from './run-history.contract.ts';
 import { runListingContract } from './run-listing.contract.ts';
 import { runStoreContract } from './run-store.contract.ts';
+import { signerContract } from './signer.contract.ts';
 import { workflowEngineContract } from './workflow-engine.contract.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +27,7 @@ export function contracts(world: () => Promise<World>): void {
     stopSwitchContract,
     messageBusContract,
     evidenceStoreContract,
+    signerContract,
     workflowEngineContract,
   ]) {
     contract(world);

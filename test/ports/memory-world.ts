@@ -8,6 +8,7 @@ import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryOutbox, memoryUnfinishedRuns } from '#adapters/memory/outbox.ts';
 import { rowKey, runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
+import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import type { World } from './world.ts';
@@ -29,6 +30,8 @@ export function memoryWorld(): World {
     audit: memoryAuditLog(),
     idempotency: memoryIdempotencyStore(),
     stop: memoryStopSwitch(),
+    signer: memorySigner(),
+    otherSigner: () => memorySigner(),
     bus: memoryMessageBus(),
     evidence,
     bundles: memoryBundleStore(evidence),

@@ -7,6 +7,7 @@ import type { IdempotencyStore } from '#ports/idempotency-store.ts';
 import type { MessageBus } from '#ports/message-bus.ts';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import type { RunStore } from '#ports/run-store.ts';
+import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
 
@@ -22,6 +23,9 @@ export interface World {
   readonly audit: AuditLog;
   readonly idempotency: IdempotencyStore;
   readonly stop: StopSwitch;
+  readonly signer: Signer;
+  /** The same keys, as another process has them. */
+  readonly otherSigner: () => Signer;
   readonly bus: MessageBus;
   readonly evidence: EvidenceStore;
   readonly bundles: BundleStore;
