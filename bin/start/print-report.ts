@@ -1,18 +1,19 @@
 // A report for somebody who was woken up: the answer first, then what it rests on.
 import type { Finding } from '#domain/findings/finding.ts';
 import type { Predicate } from '#domain/findings/predicate.ts';
-import type { Report, Statement } from '#domain/findings/report.ts';
-import { paint, plain, wrap } from './terminal-text.ts';
+import type { Cause, Report, Statement } from '#domain/findings/report.ts';
+import { COLUMNS, paint, plain, wrap } from './terminal-text.ts';
 
 /** What is printed beside the report. */
 export interface PrintOptions {
   readonly color: boolean;
-  /** More findings than this are counted, not shown; those that the answer rests on come first. */
-  readonly maxFindings?: number;
 }
 
+/** Finding id → its short name in the text, in order of being told. */
+type Labels = ReadonlyMap<string, string>;
+
 /** The report as text of at most 100 columns. */
-export function printReport(report: Report, { color, maxFindings = 20 }: PrintOptions): string {
+export function printReport(report: Report, { color }: PrintOptions): string {
   const ink = paint(color);
   const heading = (title: string) => `\n${ink.bold(title)}`;
   const cause = report.causes[0];
@@ -21,21 +22,24 @@ export function printReport(report: Report, { color, maxFindings = 20 }: PrintOp
     'no-incident': ink.good('NO INCIDENT: what was looked at is as on any day'),
     'not-enough-evidence': ink.unsure('NOT ENOUGH EVIDENCE: no cause could be proven'),
   }[report.outcome];
+  const labels = label(report);
+  const [first, ...others] = report.causes;
   return [
-    ink.faint('─'.repeat(100)),
+    ink.faint('─'.repeat(COLUMNS)),
     ink.bold(headline),
     wrap(report.task, 'Task      '),
     `Window    ${clock(report.window.from)} to ${clock(report.window.to)} UTC`,
     `Run       ${report.run}, decided by ${plain(report.plannedBy)}`,
-    ...section(heading('What is going on'), report.summary.map(statementLine)),
-    ...section(heading('Cause'), causeLines(report)),
+    ...section(heading('What is going on'), report.summary.map(statementLine(labels, '  - '))),
+    ...section(heading('Cause'), first === undefined ? [] : causeLines(first, labels)),
+    ...section(heading('Less likely'), others.slice(0, 3).map(otherCause(labels))),
     ...section(
-      heading('Findings (each recomputed from its stored evidence)'),
-      findingLines(report, maxFindings),
+      heading('Evidence (each finding was recomputed from what is stored)'),
+      evidence(report, labels),
     ),
     ...section(
       heading('Ruled out'),
-      report.ruledOut.map((r) => wrap(`${r.what}${refs(r.findings)}`, '  - ')),
+      report.ruledOut.map((r) => wrap(`${r.what}${refs(r.findings, labels)}`, '  - ')),
     ),
     ...section(heading('Could not look at'), gapLines(report)),
     ...section(
@@ -44,57 +48,82 @@ export function printReport(report: Report, { color, maxFindings = 20 }: PrintOp
     ),
     ...section(
       heading('Timeline (UTC)'),
-      report.timeline.slice(0, 15).map((t) => wrap(t.what, `  ${clock(t.at).slice(11)}  `)),
+      report.timeline.slice(0, 12).map((t) => wrap(cut(t.what), `  ${clock(t.at).slice(11)}  `)),
     ),
     ...section(heading('Next steps'), nextStepLines(report)),
     heading('Cost'),
     costLine(report),
-    ink.faint('─'.repeat(100)),
+    ink.faint('─'.repeat(COLUMNS)),
   ].join('\n');
+}
+
+/** Names the findings that the text rests on F1, F2, ... in the order in which it tells them. */
+function label(report: Report): Labels {
+  const told = [
+    ...report.summary.flatMap((s) => s.findings),
+    ...report.causes.slice(0, 1).flatMap((c) => c.statements.flatMap((s) => s.findings)),
+    ...report.causes.slice(1, 4).flatMap((c) => c.statements.flatMap((s) => s.findings)),
+  ];
+  return new Map([...new Set(told)].map((id, i) => [id, `F${i + 1}`]));
 }
 
 const section = (heading: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [heading, ...lines];
 
-const refs = (findings: readonly string[]): string =>
-  findings.length === 0 ? '' : ` [${findings.join(' ')}]`;
+const refs = (findings: readonly string[], labels: Labels): string =>
+  ` [${findings.map((id) => labels.get(id) ?? id).join(' ')}]`;
 
-const statementLine = (s: Statement): string => wrap(`${s.text}${refs(s.findings)}`, '  - ');
+const statementLine =
+  (labels: Labels, indent: string) =>
+  (s: Statement): string =>
+    wrap(`${s.text}${refs(s.findings, labels)}`, indent);
 
-const causeLines = (report: Report): readonly string[] =>
-  report.causes
-    .slice(0, 3)
-    .flatMap((cause, i) => [
-      wrap(`${cause.node}: ${cause.category}, score ${cause.score.toFixed(2)}`, `  ${i + 1}. `),
-      ...(cause.path.length > 1 ? [wrap(`path to the symptom: ${cause.path.join(' -> ')}`, '     ')] : []),
-      ...cause.statements.map((s) => wrap(`${s.text}${refs(s.findings)}`, '     - ')),
-    ]);
+const causeLines = (cause: Cause, labels: Labels): readonly string[] => [
+  wrap(`${cause.node}: ${cause.category}, score ${cause.score.toFixed(2)}`, '  '),
+  ...(cause.path.length > 1 ? [wrap(`path to the symptom: ${cause.path.join(' -> ')}`, '  ')] : []),
+  ...cause.statements.map(statementLine(labels, '  - ')),
+];
 
-function findingLines(report: Report, most: number): readonly string[] {
-  const told = new Set(
-    [...report.summary, ...report.causes.flatMap((c) => c.statements)].flatMap((s) => s.findings),
-  );
-  const ordered = [...report.findings].sort((a, b) => Number(told.has(b.id)) - Number(told.has(a.id)));
-  const shown = ordered
-    .slice(0, most)
-    .flatMap((finding) => [
-      wrap(finding.claim, `  ${finding.id}  `, '      '),
-      ...evidenceLines(finding, report),
-    ]);
-  const rest = ordered.length - most;
-  return rest > 0 ? [...shown, `  and ${rest} more: GET /api/v1/runs/${report.run}/report`] : shown;
-}
+const otherCause =
+  (labels: Labels) =>
+  (cause: Cause): string => {
+    const findings = [...new Set(cause.statements.flatMap((s) => s.findings))];
+    return wrap(
+      `${cause.node}: ${cause.category}, score ${cause.score.toFixed(2)}${refs(findings, labels)}`,
+      '  - ',
+    );
+  };
 
-function evidenceLines(finding: Finding, report: Report): readonly string[] {
-  const seen = new Map<string, string>();
-  for (const place of placesOf(finding.predicate))
-    if (!seen.has(place.evidence)) seen.set(place.evidence, place.path);
-  return [...seen].slice(0, 3).map(([hash, path]) => {
-    const source = report.observations.find((o) => o.output.hash === hash);
-    const by = source === undefined ? '' : `, ${source.tool} by ${source.agent}`;
-    return wrap(`evidence ${hash.slice(0, 12)} at ${path === '' ? '/' : path}${by}`, '      ');
+function evidence(report: Report, labels: Labels): readonly string[] {
+  const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
+  const lines = [...labels].flatMap(([id, name]) => {
+    const finding = byId.get(id);
+    return finding === undefined ? [] : [wrap(placesText(finding, report), `  ${name.padEnd(4)}`)];
   });
+  const rest = report.findings.length - lines.length;
+  const path = `/api/v1/runs/${report.run}`;
+  return [
+    ...lines,
+    ...(rest > 0 ? [`  and ${rest} more, those of what was ruled out among them: GET ${path}/report`] : []),
+    ...(lines.length > 0 ? [`  a piece of evidence: GET ${path}/evidence/HASH`] : []),
+  ];
 }
+
+function placesText(finding: Finding, report: Report): string {
+  const seen = new Map<string, string>();
+  for (const place of placesOf(finding.predicate)) {
+    if (!seen.has(place.evidence)) seen.set(place.evidence, place.path);
+  }
+  const places = [...seen].slice(0, 2).map(([hash, path]) => {
+    const source = report.observations.find((o) => o.output.hash === hash);
+    const by = source === undefined ? '' : `${source.tool} by ${source.agent}, `;
+    return `${by}${hash.slice(0, 12)}${path === '' ? '' : ` ${path}`}`;
+  });
+  return `${finding.subject}: ${places.join('; ')}`;
+}
+
+/** The first lines of a text that is told in full elsewhere. */
+const cut = (text: string): string => (text.length > 170 ? `${text.slice(0, 169)}…` : text);
 
 /** Every place in evidence that a predicate points to. */
 function placesOf(predicate: Predicate): readonly { evidence: string; path: string }[] {
