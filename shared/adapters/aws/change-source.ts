@@ -1,9 +1,6 @@
 import type { ChangeSource } from '#ports/telemetry.ts';
 import { cloudFormation, cloudTrail, dynamoDb, lambda, sqs, xray } from './clients.ts';
 import { asking, explain } from './sdk.ts';
-import { readStackEvents } from './stack-events.ts';
-import { readTopology } from './topology.ts';
-import { readTrail } from './trail.ts';
 
 /**
  * Changes from CloudFormation's stack events and CloudTrail's management events; the graph from event sources,
@@ -15,6 +12,10 @@ export function awsChangeSource(): ChangeSource {
   return {
     changes: (window, missed = ignore) =>
       asking('changes', async () => {
+        const [{ readStackEvents }, { readTrail }] = await Promise.all([
+          import('./stack-events.ts'),
+          import('./trail.ts'),
+        ]);
         const parts = {
           'stack events': readStackEvents(stacks, window, missed),
           CloudTrail: readTrail(trail, window),
@@ -34,7 +35,9 @@ export function awsChangeSource(): ChangeSource {
           .sort((a, b) => a.at - b.at || (a.resource < b.resource ? -1 : 1));
       }),
     topology: (missed = ignore) =>
-      asking('topology', () => readTopology({ stacks, functions, queues, tables, traces }, missed)),
+      asking('topology', async () =>
+        (await import('./topology.ts')).readTopology({ stacks, functions, queues, tables, traces }, missed),
+      ),
   };
 }
 

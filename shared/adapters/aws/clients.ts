@@ -1,77 +1,46 @@
-import { awsCalls, calling } from '../http/aws-calls.ts';
 import { lazy } from './sdk.ts';
 
-// each client is its own chunk of the bundle, loaded by the first tool call that needs it
+// each service's commands are a chunk of the bundle, loaded by the first tool call that needs them
+const loaded = <S, C>(module: Promise<{ sdk: S; makeClient: () => C }>): Promise<{ sdk: S; client: C }> =>
+  module.then(({ sdk, makeClient }) => ({ sdk, client: makeClient() }));
 
 /** CloudFormation, on first use. */
-export const cloudFormation = () =>
-  lazy(async () => {
-    const sdk = await import('@aws-sdk/client-cloudformation');
-    return { sdk, client: calling('CloudFormation', new sdk.CloudFormationClient(awsCalls)) };
-  });
+export const cloudFormation = () => lazy(() => loaded(import('./commands/cloudformation.ts')));
 
 /** CloudTrail, on first use. */
-export const cloudTrail = () =>
-  lazy(async () => {
-    const sdk = await import('@aws-sdk/client-cloudtrail');
-    return { sdk, client: calling('CloudTrail', new sdk.CloudTrailClient(awsCalls)) };
-  });
+export const cloudTrail = () => lazy(() => loaded(import('./commands/cloudtrail.ts')));
 
 /** CloudWatch, on first use. */
-export const cloudWatch = () =>
-  lazy(async () => {
-    const sdk = await import('@aws-sdk/client-cloudwatch');
-    return { sdk, client: calling('CloudWatch', new sdk.CloudWatchClient(awsCalls)) };
-  });
+export const cloudWatch = () => lazy(() => loaded(import('./commands/cloudwatch.ts')));
 
 /** DynamoDB, on first use. */
-export const dynamoDb = () =>
-  lazy(async () => {
-    const sdk = await import('@aws-sdk/client-dynamodb');
-    return { sdk, client: calling('DynamoDB', new sdk.DynamoDBClient(awsCalls)) };
-  });
+export const dynamoDb = () => lazy(() => loaded(import('./commands/dynamodb.ts')));
 
 /** Lambda, on first use. */
-export const lambda = () =>
-  lazy(async () => {
-    const sdk = await import('@aws-sdk/client-lambda');
-    return { sdk, client: calling('Lambda', new sdk.LambdaClient(awsCalls)) };
-  });
+export const lambda = () => lazy(() => loaded(import('./commands/lambda.ts')));
 
 /** Service Quotas, on first use. */
-export const serviceQuotas = () =>
-  lazy(async () => {
-    const sdk = await import('@aws-sdk/client-service-quotas');
-    return { sdk, client: calling('Service Quotas', new sdk.ServiceQuotasClient(awsCalls)) };
-  });
+export const serviceQuotas = () => lazy(() => loaded(import('./commands/service-quotas.ts')));
 
-/** SQS, on first use; asks the configured endpoint, not the host in a queue's URL. */
-export const sqs = () =>
-  lazy(async () => {
-    const sdk = await import('@aws-sdk/client-sqs');
-    return { sdk, client: calling('SQS', new sdk.SQSClient({ ...awsCalls, useQueueUrlAsEndpoint: false })) };
-  });
+/** SQS, on first use. */
+export const sqs = () => lazy(() => loaded(import('./commands/sqs.ts')));
 
 /** X-Ray, on first use. */
-export const xray = () =>
-  lazy(async () => {
-    const sdk = await import('@aws-sdk/client-xray');
-    return { sdk, client: calling('X-Ray', new sdk.XRayClient(awsCalls)) };
-  });
+export const xray = () => lazy(() => loaded(import('./commands/xray.ts')));
 
-/** A client that {@link sqs} and its siblings make. */
+/** What {@link cloudFormation} makes. */
 export type CloudFormation = ReturnType<typeof cloudFormation>;
-/** See {@link cloudTrail}. */
+/** What {@link cloudTrail} makes. */
 export type CloudTrail = ReturnType<typeof cloudTrail>;
-/** See {@link cloudWatch}. */
+/** What {@link cloudWatch} makes. */
 export type CloudWatch = ReturnType<typeof cloudWatch>;
-/** See {@link dynamoDb}. */
+/** What {@link dynamoDb} makes. */
 export type DynamoDb = ReturnType<typeof dynamoDb>;
-/** See {@link lambda}. */
+/** What {@link lambda} makes. */
 export type Lambda = ReturnType<typeof lambda>;
-/** See {@link serviceQuotas}. */
+/** What {@link serviceQuotas} makes. */
 export type ServiceQuotas = ReturnType<typeof serviceQuotas>;
-/** See {@link sqs}. */
+/** What {@link sqs} makes. */
 export type Sqs = ReturnType<typeof sqs>;
-/** See {@link xray}. */
+/** What {@link xray} makes. */
 export type XRay = ReturnType<typeof xray>;

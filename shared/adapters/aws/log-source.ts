@@ -1,14 +1,13 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogLine } from '#domain/telemetry/log.ts';
 import type { LogSource } from '#ports/telemetry.ts';
-import { awsCalls, calling } from '../http/aws-calls.ts';
 import { asking, lazy, pages } from './sdk.ts';
 
 /** Log groups of CloudWatch Logs. */
 export function awsLogSource(): LogSource {
   const logs = lazy(async () => {
-    const sdk = await import('@aws-sdk/client-cloudwatch-logs');
-    return { sdk, client: calling('CloudWatch Logs', new sdk.CloudWatchLogsClient(awsCalls)) };
+    const { sdk, makeClient } = await import('./commands/cloudwatch-logs.ts');
+    return { sdk, client: makeClient() };
   });
   return {
     groups: ({ prefix, limit }) =>
