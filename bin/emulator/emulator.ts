@@ -13,6 +13,8 @@ export interface EmulatorOptions {
   readonly port: number;
   /** True makes it enforce IAM policies; stacks must have been deployed without. */
   readonly enforcePolicies?: boolean;
+  /** Variables that every Lambda worker gets beside those of its function. */
+  readonly workerEnvironment?: Readonly<Record<string, string>>;
 }
 
 /** A running engine. */
@@ -120,6 +122,7 @@ export async function endLeftovers(home: string): Promise<number> {
 function environment(options: EmulatorOptions, temporary: string): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG, SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = process.env;
   return {
+    ...options.workerEnvironment,
     HOME,
     LANG,
     SSL_CERT_FILE,

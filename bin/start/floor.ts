@@ -1,13 +1,13 @@
 // The whole floor on this machine: engine, stacks, agents and a key. What `npm start`, `npm run investigate` and the
 // system tests open.
 import { join } from 'node:path';
-import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import { freePort, isFree } from '../emulator/ports.ts';
 import { call } from './api-client.ts';
 import { deploy, output, type StackOutputs } from './deploy.ts';
 import { leaveHome, note, recall, remember, resetHome, takeHome } from './home.ts';
 import { enterLocalAws } from './local-aws.ts';
-import { type ModelSettings, readModelSettings } from './model-settings.ts';
+import { type ModelSettings, readModelSettings, workerEnvironment } from './model-settings.ts';
 import { Advice, step } from './progress.ts';
 import { storeModelKey } from './store-model-key.ts';
 import { makeApiKey, registerAgents } from './tenant.ts';
@@ -46,7 +46,8 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   try {
     if (options.reset) resetHome(home);
     const port = await choosePort(home, options.port);
-    emulator = await step(`local engine on 127.0.0.1:${port}`, () => startEngine(home, port));
+    const engine = { workerEnvironment: workerEnvironment(model) };
+    emulator = await step(`local engine on 127.0.0.1:${port}`, () => startEngine(home, port, engine));
     remember(home, { port });
     enterLocalAws(emulator.endpoint);
     const outputs = await deploy(home, emulator.endpoint, model);
@@ -74,14 +75,18 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
 }
 
 /** Starts the engine on a folder: the one that was installed, or the one of WATCHFLOOR_PYTHON_BIN. */
-export const startEngine = (home: string, port: number, enforcePolicies = false): Promise<Emulator> =>
+export const startEngine = (
+  home: string,
+  port: number,
+  more: Pick<EmulatorOptions, 'enforcePolicies' | 'workerEnvironment'> = {},
+): Promise<Emulator> =>
   startEmulator({
     python:
       process.env['WATCHFLOOR_PYTHON_BIN'] ??
       join(import.meta.dirname, '../../.watchfloor/emulator/bin/python'),
     home,
     port,
-    enforcePolicies,
+    ...more,
   });
 
 /** Where a deployed API answers on the local engine. */

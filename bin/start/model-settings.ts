@@ -11,7 +11,10 @@ export const ModelSettings = z.strictObject({
 export type ModelSettings = z.infer<typeof ModelSettings>;
 
 const defaults = {
-  bedrock: { model: 'anthropic.claude-sonnet-4-5-20250929-v1:0', baseUrl: '' },
+  bedrock: {
+    model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    baseUrl: 'https://bedrock-runtime.us-east-1.amazonaws.com',
+  },
   openai: { model: '', baseUrl: 'https://api.openai.com/v1' },
   ollama: { model: 'llama3.2', baseUrl: 'http://127.0.0.1:11434' },
 } as const;
@@ -40,6 +43,18 @@ export function readModelSettings(env: Readonly<Record<string, string | undefine
   }
   return settings;
 }
+
+/**
+ * What the functions of the local engine need beside their own settings: with Bedrock the way past the engine to the
+ * real service, and the Bedrock API key. On AWS the function's role and region do this.
+ */
+export const workerEnvironment = (settings: ModelSettings): Readonly<Record<string, string>> =>
+  settings.provider === 'bedrock'
+    ? {
+        AWS_ENDPOINT_URL_BEDROCK_RUNTIME: settings.baseUrl,
+        AWS_BEARER_TOKEN_BEDROCK: settings.apiKey,
+      }
+    : {};
 
 /** How the run decides, in words for the terminal. */
 export const describeModel = (settings: ModelSettings): string =>

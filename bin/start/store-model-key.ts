@@ -9,7 +9,7 @@ export async function storeModelKey(
   outputs: StackOutputs,
   model: ModelSettings,
 ): Promise<void> {
-  if (model.apiKey === '') return;
+  if (model.provider !== 'openai' || model.apiKey === '') return;
   const secrets = new SecretsManagerClient(clientConfig(endpoint));
   const SecretId = output(outputs, 'ModelSecretArn');
   await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: model.apiKey }));

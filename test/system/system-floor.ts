@@ -19,7 +19,7 @@ export async function openSystemFloor(): Promise<Floor> {
 /** The floor after its engine was ended in order and started again on the same state. */
 export async function restartEngine(floor: Floor, enforcePolicies = false): Promise<Floor> {
   await floor.emulator.stop();
-  const emulator = await startEngine(floor.home, floor.port, enforcePolicies);
+  const emulator = await startEngine(floor.home, floor.port, { enforcePolicies });
   const url = apiUrl(emulator.endpoint, floor.outputs);
   return { ...floor, emulator, url, close: () => emulator.stop().then(() => undefined) };
 }
