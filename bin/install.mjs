@@ -38,16 +38,13 @@ export async function handOver(entry, args = [], { emulator = true } = {}) {
     process.exit(1);
   }
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, entry), ...args], {
-    stdio: 'inherit',
+    // the channel tells the child when this process is gone, however that came about
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     cwd: root,
     env: { ...process.env, WATCHFLOOR_STARTED_AT: String(started), WATCHFLOOR_PYTHON_BIN: venvPython },
   });
-  // the child answers signals itself; this process only waits for it
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (signal !== 'SIGINT') child.kill(signal);
-    });
-  }
+  // the child ends in order and with its own code; this process only passes on what it is told
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }
 

@@ -26,6 +26,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+// whoever started this was killed
+process.on('disconnect', () => {
+  void close(1);
+});
+process.channel?.unref();
+
 try {
   process.exitCode = await main();
 } catch (error) {

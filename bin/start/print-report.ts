@@ -104,7 +104,9 @@ function evidence(report: Report, labels: Labels): readonly string[] {
   const path = `/api/v1/runs/${report.run}`;
   return [
     ...lines,
-    ...(rest > 0 ? [wrap(`and ${rest} more, those of what was ruled out among them: GET ${path}/report`, '  ')] : []),
+    ...(rest > 0
+      ? [wrap(`and ${rest} more, those of what was ruled out among them: GET ${path}/report`, '  ')]
+      : []),
     ...(lines.length > 0 ? [`  a piece of evidence: GET ${path}/evidence/HASH`] : []),
   ];
 }
