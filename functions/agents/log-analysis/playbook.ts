@@ -12,6 +12,8 @@ export const playbook: Playbook = (view) => {
   return turns[view.turn]?.(view) ?? [];
 };
 
+/** Gain in log-likelihood below which a rise may be chance; the best of two dozen edges reaches 3 by itself. */
+const SURE = 4;
 const MAX_COUNTED = 30;
 const MAX_COMPARED = 8;
 const MAX_FETCHED = 8;
@@ -70,7 +72,8 @@ const onsetOf = (counted: Counted, window: Window): { at: number; rise: number }
     const after = sum - before;
     if (after / (buckets - i) <= before / i) continue;
     const gain = likelihood(before, i) + likelihood(after, buckets - i) - likelihood(sum, buckets);
-    if (gain > best.rise + 1e-9) best = { at: window.from + i * counted.bucketMs, rise: gain };
+    if (gain > Math.max(SURE, best.rise + 1e-9))
+      best = { at: window.from + i * counted.bucketMs, rise: gain };
   }
   return best.at > window.from && best.at < window.to ? best : { ...best, at: window.from + length / 2 };
 };

@@ -25,9 +25,9 @@ export function changeOfEvent(e: Event): Change | undefined {
   };
 }
 
-// what a system does in its day's work, not what someone changed about it
+// what a system does in its day's work, not what someone changed about it; reads that a trail calls writes
 const TRAFFIC =
-  /^(PutItem|UpdateItem|DeleteItem|BatchWriteItem|TransactWriteItems|ExecuteStatement|SendMessage|ReceiveMessage|DeleteMessage|ChangeMessageVisibility|PutObject|DeleteObjects?|PutLogEvents|CreateLogStream|PutMetricData|Invoke|InvokeAsync|InvokeFunction|StartExecution|SendTask|PutEvents|Publish|AssumeRole|StartQuery|DetectStack|PutTraceSegments|PutTelemetryRecords|CreateMultipartUpload|UploadPart|CompleteMultipartUpload|ConsoleLogin)/;
+  /^(Get|List|Describe|Head|Filter|Lookup|Query|Scan|BatchGet|PutItem|UpdateItem|DeleteItem|BatchWriteItem|TransactWriteItems|ExecuteStatement|SendMessage|ReceiveMessage|DeleteMessage|ChangeMessageVisibility|PutObject|DeleteObjects?|PutLogEvents|CreateLogStream|PutMetricData|Invoke|InvokeAsync|InvokeFunction|StartExecution|SendTask|PutEvents|Publish|AssumeRole|StartQuery|DetectStack|PutTraceSegments|PutTelemetryRecords|CreateMultipartUpload|UploadPart|CompleteMultipartUpload|ConsoleLogin)/;
 
 const Details = z.object({
   requestParameters: z.record(z.string(), z.unknown()).nullish(),

@@ -80,6 +80,26 @@ describe('the playbook of log-analysis', () => {
     expect(turns).toHaveLength(4);
   });
 
+  it.each([
+    ['trouble that ends', (bucket: number) => (bucket < 4 ? 30 : 0)],
+    ['trouble that is always there', (bucket: number) => 10 + ((bucket * 7) % 3)],
+    ['no trouble', () => 0],
+  ])('cuts the window in the middle for %s', (_, errorsIn) => {
+    const bucketMs = 10 * MINUTE;
+    const counts = Array.from({ length: 18 }, (_, i) => ({
+      from: window.from + i * bucketMs,
+      level: 'error',
+      count: errorsIn(i),
+    }));
+    const output = { group: 'g', total: 99, bucketMs, counts };
+    const outcomes = [{ tool: 'count_log_levels', input: {}, output }];
+    const view = { task: '', now, window, turn: 2, outcomes, destinations: [] };
+    expect(logAnalysis.playbook(view)[0]?.input['before']).toEqual({
+      from: window.from,
+      to: window.from + 90 * MINUTE,
+    });
+  });
+
   it('is the same for the same view', async () => {
     expect(await play('why?')).toEqual(await play('why?'));
   });
