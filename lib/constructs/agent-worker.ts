@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, ReferenceStrength } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -38,6 +38,9 @@ export class AgentWorker extends Construct {
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
+    for (const queue of [this.queue, this.deadLetters]) {
+      queue.applyCrossStackReferenceStrength(ReferenceStrength.WEAK);
+    }
     this.worker = new NodeFunction(this, 'Worker', {
       unit: agent,
       resources,

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, ReferenceStrength, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -66,6 +66,8 @@ export class NodeFunction extends Construct {
       environment: environment(unit.id, resources, tracing),
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
     });
+    // comes and goes with its folder, so no other stack may hold it by an export
+    this.fn.applyCrossStackReferenceStrength(ReferenceStrength.WEAK);
     grant({ fn: this.fn, resources, engine }, unit.uses);
   }
 }

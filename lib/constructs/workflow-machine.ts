@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ReferenceStrength, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -51,6 +51,7 @@ export class WorkflowMachine extends Construct {
         includeExecutionData: false,
       },
     });
+    this.machine.applyCrossStackReferenceStrength(ReferenceStrength.WEAK);
     const may = (actions: string[], resources: string[]): void =>
       this.machine.addToRolePolicy(new PolicyStatement({ actions, resources }));
     may(

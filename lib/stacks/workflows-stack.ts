@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -55,6 +55,7 @@ export class WorkflowsStack extends Stack {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    this.deadLetters.applyCrossStackReferenceStrength(ReferenceStrength.WEAK);
     const reactions = triggers.map(({ unit }) => {
       const made = { unit, resources, engine: this.engine, tracing: true };
       const { fn } = new NodeFunction(this, constructId(unit.id), made);

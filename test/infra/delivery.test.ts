@@ -1,0 +1,283 @@
+import { agents, routes, tasks, triggers, workflows } from '../../functions/registry.ts';
+import { actionsOf, resourcesOf, statementsByRole, synthesized, target } from './synthesized.ts';
+
+const stage = 'prod';
+const stacks = synthesized(stage);
+const of = (type: string) => resourcesOf(stacks, type);
+const stackOf = (place: string): string => place.split('/')[0] ?? '';
+const at = (place: string) => {
+  const [stack, id] = place.split('/');
+  return stacks.find((s) => s.name === stack)?.resources[id ?? ''];
+};
+const pointed = (place: string, value: unknown) => target(stacks, stackOf(place), value) ?? '';
+const queueSources = of('AWS::Lambda::EventSourceMapping').filter(([place, { Properties: p }]) =>
+  at(pointed(place, p.EventSourceArn))?.Type.startsWith('AWS::SQS'),
+);
+const streamSources = of('AWS::Lambda::EventSourceMapping').filter(
+  ([place, { Properties: p }]) => !at(pointed(place, p.EventSourceArn))?.Type.startsWith('AWS::SQS'),
+);
+const deadLettersOf = (place: string): string =>
+  pointed(place, at(place)?.Properties.RedrivePolicy?.deadLetterTargetArn);
+
+describe('queues', () => {
+  it('are one for each agent, each with its worker', () => {
+    expect(queueSources).toHaveLength(agents.length);
+    expect(
+      new Set(queueSources.map(([place, { Properties: p }]) => pointed(place, p.EventSourceArn))).size,
+    ).toBe(agents.length);
+  });
+
+  it('hide a message at least six times as long as its worker may take', () => {
+    for (const [place, { Properties: p }] of queueSources) {
+      const queue = at(pointed(place, p.EventSourceArn))?.Properties;
+      const worker = at(pointed(place, p.FunctionName))?.Properties;
+      expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * worker.Timeout);
+    }
+  });
+
+  it('give a message up after five receives or more, and keep the dead longer than the living', () => {
+    for (const [place, { Properties: p }] of queueSources) {
+      const source = pointed(place, p.EventSourceArn);
+      const dead = at(deadLettersOf(source))?.Properties;
+      expect(at(source)?.Properties.RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(5);
+      expect(dead.MessageRetentionPeriod).toBeGreaterThan(at(source)?.Properties.MessageRetentionPeriod);
+    }
+  });
+
+  it('report the records of a batch that failed, streams too', () => {
+    for (const [, { Properties: p }] of of('AWS::Lambda::EventSourceMapping')) {
+      expect(p.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    }
+  });
+
+  it('work on no more messages at once than are reserved', () => {
+    for (const [place, { Properties: p }] of queueSources) {
+      const worker = at(pointed(place, p.FunctionName))?.Properties;
+      expect(p.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
+      expect(worker.ReservedConcurrentExecutions).toBeGreaterThanOrEqual(p.ScalingConfig.MaximumConcurrency);
+    }
+  });
+
+  it('take nothing that is not encrypted on its way', () => {
+    const guarded = of('AWS::SQS::QueuePolicy').flatMap(([place, { Properties: p }]) =>
+      JSON.stringify(p.PolicyDocument).includes('"aws:SecureTransport":"false"')
+        ? p.Queues.map((queue: unknown) => pointed(place, queue))
+        : [],
+    );
+    expect(guarded.sort()).toEqual(
+      of('AWS::SQS::Queue')
+        .map(([place]) => place)
+        .sort(),
+    );
+  });
+
+  it('have an alarm on every dead letter and on the age of what waits', () => {
+    const watched = (metric: string): string[] =>
+      of('AWS::CloudWatch::Alarm')
+        .filter(([, { Properties: p }]) => p.MetricName === metric && p.AlarmActions.length > 0)
+        .map(([place, { Properties: p }]) => pointed(place, p.Dimensions[0].Value))
+        .sort();
+    const sources = queueSources.map(([place, { Properties: p }]) => pointed(place, p.EventSourceArn)).sort();
+    const dead = of('AWS::SQS::Queue')
+      .map(([place]) => place)
+      .filter((place) => !sources.includes(place))
+      .sort();
+    expect(watched('ApproximateNumberOfMessagesVisible')).toEqual(dead);
+    expect(watched('ApproximateAgeOfOldestMessage')).toEqual(sources);
+  });
+});
+
+describe('streams and schedules', () => {
+  it('read only what their reaction is for, and end in dead letters', () => {
+    const wanted = triggers.flatMap(({ unit }) =>
+      unit.source.kind === 'table-stream' ? [unit.source.sortKeyPrefix] : [],
+    );
+    const patterns = streamSources.map(([, { Properties: p }]) =>
+      JSON.parse(p.FilterCriteria.Filters[0].Pattern),
+    );
+    expect(patterns).toEqual(
+      wanted.map((prefix) => ({ eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix }] } } } })),
+    );
+    for (const [, { Properties: p }] of streamSources) {
+      expect(p.DestinationConfig.OnFailure.Destination).toBeDefined();
+      expect(p.BisectBatchOnFunctionError).toBe(true);
+      expect(p.MaximumRetryAttempts).toBeGreaterThan(0);
+    }
+  });
+
+  it('tick as declared, with dead letters of rule and function', () => {
+    const schedules = triggers.flatMap(({ unit }) =>
+      unit.source.kind === 'schedule' ? [unit.source.everyMinutes] : [],
+    );
+    const rules = of('AWS::Events::Rule').map(([, { Properties: p }]) => p);
+    expect(rules.map((p) => p.ScheduleExpression).sort()).toEqual(
+      schedules.map((n) => (n === 1 ? 'rate(1 minute)' : `rate(${n} minutes)`)).sort(),
+    );
+    for (const p of rules) expect(p.Targets[0].DeadLetterConfig.Arn).toBeDefined();
+    expect(of('AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
+  });
+});
+
+describe('state machines', () => {
+  const definitions = of('AWS::StepFunctions::StateMachine').map(([, { Properties: p }]) =>
+    JSON.parse(flat(p.DefinitionString)),
+  );
+
+  it('are one for each workflow and end by themselves', () => {
+    expect(definitions).toHaveLength(workflows.length);
+    for (const definition of definitions) expect(definition.TimeoutSeconds).toBeGreaterThan(0);
+  });
+
+  it('wait for a token with an end and a heartbeat, and catch what every task throws', () => {
+    const states = definitions.flatMap((definition) => [...eachState(definition)]);
+    const waits = states.filter((state) => String(state.Resource).endsWith('.waitForTaskToken'));
+    expect(waits.length).toBeGreaterThan(0);
+    for (const wait of waits) {
+      expect(wait.TimeoutSeconds).toBeGreaterThan(wait.HeartbeatSeconds);
+      expect(wait.HeartbeatSeconds).toBeGreaterThan(0);
+      expect(wait.Catch).toBeDefined();
+    }
+    const failures = new Set(workflows.map(({ unit }) => String(unit.onFailure)));
+    for (const definition of definitions) {
+      for (const [name, state] of Object.entries<Record<string, unknown>>(definition.States)) {
+        if (state['Type'] === 'Task' && !failures.has(name)) expect(state['Catch']).toBeDefined();
+      }
+    }
+  });
+});
+
+describe('functions', () => {
+  const functions = of('AWS::Lambda::Function');
+
+  it('are one for each declared unit and the authorizer, on Node 24 and arm64, with a log that ends', () => {
+    expect(functions).toHaveLength(routes.length + agents.length + tasks.length + triggers.length + 1);
+    for (const [place, { Properties: p }] of functions) {
+      expect([p.Runtime, p.Architectures]).toEqual(['nodejs24.x', ['arm64']]);
+      expect(at(pointed(place, p.LoggingConfig.LogGroup))?.Type).toBe('AWS::Logs::LogGroup');
+    }
+  });
+
+  it('have roles of their own with named actions, and everything only where AWS knows no resource', () => {
+    const roles = functions.map(([place, { Properties: p }]) => pointed(place, p.Role));
+    expect(new Set(roles).size).toBe(functions.length);
+    for (const [role, statements] of statementsByRole(stacks)) {
+      expect(at(role)?.Properties.ManagedPolicyArns ?? []).toEqual([]);
+      for (const statement of statements) {
+        const actions = actionsOf(statement);
+        expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+        if (statement.Resource === '*') expect(actions.filter((a) => !withoutResource.test(a))).toEqual([]);
+      }
+    }
+  });
+
+  it('are traced where nobody waits for them', () => {
+    const traced = functions.filter(([, { Properties: p }]) => p.TracingConfig?.Mode === 'Active');
+    expect(traced).toHaveLength(agents.length + tasks.length + triggers.length);
+  });
+});
+
+// reads of telemetry, X-Ray segments, answers to task tokens, and what the state machine's own log delivery needs
+const withoutResource = new RegExp(
+  `^(${[
+    '(cloudformation|cloudtrail|cloudwatch|dynamodb|lambda|logs|servicequotas|sqs|xray):(Describe|Get|List|Filter|Lookup)\\w+',
+    'cloudformation:Detect(StackDrift|StackResourceDrift)',
+    'xray:Put(TraceSegments|TelemetryRecords)',
+    'states:SendTask(Success|Failure|Heartbeat)',
+    'logs:(Create|Update|Delete)LogDelivery',
+    'logs:PutResourcePolicy',
+  ].join('|')})$`,
+);
+
+describe('state', () => {
+  it('is one table with a stream, an end of rows, recovery in time, and no deletion by accident', () => {
+    const tables = of('AWS::DynamoDB::GlobalTable').map(([, resource]) => resource);
+    expect(tables).toHaveLength(1);
+    const [table] = tables;
+    expect(table?.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      Replicas: [
+        {
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        },
+      ],
+    });
+    expect(table?.DeletionPolicy).toBe('Retain');
+  });
+
+  it('keeps evidence versioned, private and encrypted on its way', () => {
+    const buckets = of('AWS::S3::Bucket').map(([, resource]) => resource);
+    expect(buckets).toHaveLength(1);
+    expect(buckets[0]?.Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    const policies = of('AWS::S3::BucketPolicy').map(([, { Properties: p }]) =>
+      JSON.stringify(p.PolicyDocument),
+    );
+    expect(policies.filter((text) => text.includes('"aws:SecureTransport":"false"'))).toHaveLength(1);
+  });
+
+  it('keeps the identity of what holds data from release to release', () => {
+    const ids = ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'].flatMap(
+      (type) => of(type).map(([place]) => place),
+    );
+    expect(ids).toEqual(['State/TableCD117FA1', 'State/Evidence4CC26D68', 'State/ModelKey797AAF76']);
+  });
+});
+
+describe('every stack', () => {
+  it('has logs that end, everywhere', () => {
+    for (const [, { Properties: p }] of of('AWS::Logs::LogGroup')) expect(p.RetentionInDays).toBe(365);
+  });
+
+  it('stays within half of what CloudFormation takes', () => {
+    for (const { name, resources } of stacks) {
+      expect([name, Object.keys(resources).length <= 500]).toEqual([name, true]);
+    }
+  });
+
+  it('lets units come and go with their folders: only what lasts is exported', () => {
+    const holding = stacks.filter(({ outputs }) => Object.values(outputs).some((o) => 'Export' in o));
+    expect(holding.map(({ name }) => name)).toEqual(['State']);
+  });
+
+  it('is the same when it is made twice', () => {
+    const again = synthesized(stage, { again: 'yes' });
+    expect(again.map(({ resources }) => resources)).toEqual(stacks.map(({ resources }) => resources));
+  });
+});
+
+/** A joined text with a mark for every value that only CloudFormation knows. */
+function flat(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [, parts] = (value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  return parts.map((part) => (typeof part === 'string' ? part : 'X')).join('');
+}
+
+interface State {
+  readonly Resource?: unknown;
+  readonly TimeoutSeconds: number;
+  readonly HeartbeatSeconds: number;
+  readonly Catch?: unknown;
+}
+
+/** All states of a definition, those inside maps too. */
+function* eachState(value: unknown): Generator<State> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    if (key === 'States') yield* Object.values(member as Record<string, State>);
+    yield* eachState(member);
+  }
+}
