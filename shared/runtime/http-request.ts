@@ -13,7 +13,7 @@ const RECORDED_LIMITS = { depth: 24, values: 2_000_000 };
 const MAX_FAULTS = 50;
 
 /**
- * Reads everything a route is told. The query takes no parameter that is not declared.
+ * Reads everything a route is told.
  *
  * @throws OrchestratorError `unsupported_media_type`, `payload_too_large`; ValidationError with a fault for
  * each wrong place of path, query and body at once
@@ -24,7 +24,7 @@ export function parseRequest(exchange: Exchange): RouteRequest<unknown, unknown,
   exchange.bodyText = text;
   const faults: Fault[] = [];
   const params = check(route.params, event.pathParameters ?? {}, 'path', faults);
-  const query = check(route.query.strict(), queryOf(event, faults), 'query', faults);
+  const query = check(route.query, queryOf(event, faults), 'query', faults);
   const body = checkBody(route, text, faults);
   if (faults.length > 0) throw refusal(faults);
   const { principal, headers, requestId, correlationId, remainingMs } = exchange;

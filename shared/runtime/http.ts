@@ -30,7 +30,8 @@ export function httpHandler<C extends Capability>(
 ): HttpHandler {
   let made: HttpHandler | undefined;
   return (event, context) => {
-    made ??= assemble(route, factories, edge);
+    // strict once: a schema compiles its parser on its first use
+    made ??= assemble({ ...route, query: route.query.strict() }, factories, edge);
     return made(event, context);
   };
 }

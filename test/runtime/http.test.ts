@@ -210,7 +210,6 @@ describe('faults', () => {
       '/context/window',
       '/labels/Big',
       '/task',
-      '/task',
       'query:/verbose',
     ]);
   });

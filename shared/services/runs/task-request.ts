@@ -41,7 +41,7 @@ export type TaskContext = z.infer<typeof TaskContext>;
 export const TaskRequest = z.strictObject({
   task: z
     .string()
-    .min(1, 'must not be empty')
+    .min(1, { error: 'must not be empty', abort: true })
     .max(8000, 'must have at most 8000 characters')
     .regex(/[\p{L}\p{N}]/u, 'must hold a letter or a digit'),
   context: TaskContext.optional(),
