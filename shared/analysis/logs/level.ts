@@ -1,19 +1,16 @@
 import type { LogLevel } from '#domain/telemetry/template.ts';
 
 /**
- * How grave a line calls itself: the first level word in upper case or in a level's usual place (`level=error`,
- * `"level":"error"`, `[error]`, `E/`), else the gravest failure word (`exception`, `failed`, `timed out`, ...) as
- * `error`, else `none`. Looks at the first 400 characters only.
+ * How grave a line calls itself: by its level field (`level=error`, `"severity":"ERROR"`), else by the first level
+ * word in upper case or in brackets, else `error` where it names a failure (`exception`, `timed out`, ... but not
+ * `0 errors`), else `none`. A line that calls itself harmless stays so, whatever failure it quotes. Looks at the
+ * first 400 characters only.
  */
 export function levelOf(message: string): LogLevel {
   const head = message.length > HEAD ? message.slice(0, HEAD) : message;
-  const marked = MARKED.exec(head);
-  const word = marked?.[1] ?? marked?.[2];
+  const word = FIELD.exec(head)?.[1] ?? marked(head);
   const named = word === undefined ? undefined : LEVELS[word.toLowerCase()];
-  if (named !== undefined && named !== 'info' && named !== 'debug' && named !== 'trace') return named;
-  // a line that is marked as harmless stays so: its words may quote a failure of something else
-  if (named !== undefined) return named;
-  return FAILURE.test(head) ? 'error' : 'none';
+  return named ?? (FAILURE.test(head) ? 'error' : 'none');
 }
 
 /** True for the levels that speak of trouble: `fatal`, `error` and `warn`. */
@@ -21,6 +18,11 @@ export const isTrouble = (level: LogLevel): boolean =>
   level === 'fatal' || level === 'error' || level === 'warn';
 
 const HEAD = 400;
+
+const marked = (head: string): string | undefined => {
+  const found = MARKED.exec(head);
+  return found?.[1] ?? found?.[2];
+};
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   fatal: 'fatal',
@@ -48,10 +50,9 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
 const NAMES = Object.keys(LEVELS).join('|');
 const UPPER = NAMES.toUpperCase();
 
-// an upper-case word anywhere, or any case after `level=`, `"level":"`, `severity:` or inside brackets
-const MARKED = new RegExp(
-  `\\b(${UPPER})\\b|(?:\\b(?:[Ll]evel|LEVEL|[Ss]everity|SEVERITY|lvl)"?\\s*[=:]\\s*"?|[[<(])(${NAMES}|${UPPER})\\b`,
-);
+const FIELD = new RegExp(`\\b(?:level|severity|lvl|log_level|loglevel)"?\\s*[=:]\\s*"?(${NAMES})\\b`, 'i');
+const MARKED = new RegExp(`\\b(${UPPER})\\b|[[<(](${NAMES})[\\])>]`);
 
+// not `no errors`, `0 failures`, `errors=0`, `error: null`
 const FAILURE =
-  /\b(?:exception|errors?|fail(?:ed|ure|ures|ing|s)?|fatal|panic|refused|denied|unreachable|timed? ?out|timeouts?|aborted|corrupt(?:ed|ion)?|cannot|could not|unable|out of memory|killed|segfault|traceback|throttled|exceeded)\b|[a-z](?:Error|Exception)\b/i;
+  /(?<!\b(?:no|0|without|zero) )(?:\b(?:exception|errors?|fail(?:ed|ures?|ing|s)?|fatal|panic|refused|denied|unreachable|timed? ?out|timeouts?|aborted|corrupt(?:ed|ion)?|cannot|could not|unable|out of memory|killed|segfault|traceback|throttled|exceeded)\b|\B(?:Error|Exception)\b)(?!"?\s*[=:]\s*"?(?:0\b|none|null|false|""))/i;

@@ -17,6 +17,14 @@ describe('levelOf', () => {
     ['FATAL: password authentication failed', 'fatal'],
     ['order 7 placed', 'none'],
     ['informational text about terrors of the deep', 'none'],
+    ['{"message":"ERROR text quoted","level":"INFO"}', 'info'],
+    ['{"errorType":"Runtime.ExitError","errorMessage":"exit status 1"}', 'error'],
+    ['com.shop.PaymentError at line 3', 'error'],
+    ['finished with 0 errors', 'none'],
+    ['done errors=0 failed: 0', 'none'],
+    ['{"ok":true,"error":null}', 'none'],
+    ['no failures today', 'none'],
+    ['REPORT RequestId: 8f5 Duration: 3.5 ms Billed Duration: 4 ms', 'none'],
     ['', 'none'],
   ])('reads %j as %s', (message, level) => {
     expect(levelOf(message)).toBe(level);
