@@ -16,6 +16,7 @@ const RuntimeSettings = z.object({
   /** The usage plan's steady rate, told to callers in `RateLimit-Policy`; 0 says nothing. */
   RATE_LIMIT_PER_SECOND: z.coerce.number().nonnegative().default(0),
 });
+/** Settings of the edge: {@link runtimeSettings}. */
 export type RuntimeSettings = z.infer<typeof RuntimeSettings>;
 
 /** What the edge itself may be set to, every setting with a default. @throws Error on a malformed one */
