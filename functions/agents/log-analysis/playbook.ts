@@ -26,10 +26,22 @@ const countLevels = (view: PlaybookView): PlannedCall[] => {
   const groups = outputs<{ groups: readonly string[] }>(view, 'list_log_groups').flatMap((o) => o.groups);
   const named = (group: string): number =>
     wordsOf(group).filter((w) => words.some((t) => t === w || t.includes(w) || w.includes(t))).length;
-  return [...groups]
+  return takingTurns(groups)
     .sort((a, b) => named(b) - named(a))
     .slice(0, MAX_COUNTED)
     .map((group) => ({ tool: 'count_log_levels', input: { group } }));
+};
+
+/** One group of each folder, then the next of each: a folder with many groups does not crowd out the others. */
+const takingTurns = (groups: readonly string[]): string[] => {
+  const seen = new Map<string, number>();
+  const placed = groups.map((group) => {
+    const folder = group.slice(0, Math.max(0, group.lastIndexOf('/')));
+    const turn = seen.get(folder) ?? 0;
+    seen.set(folder, turn + 1);
+    return { group, turn };
+  });
+  return placed.sort((a, b) => a.turn - b.turn).map(({ group }) => group);
 };
 
 interface Counted {
