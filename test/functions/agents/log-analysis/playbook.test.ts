@@ -100,6 +100,20 @@ describe('the playbook of log-analysis', () => {
     });
   });
 
+  it('counts named groups first, then those of the same family, before all others', () => {
+    const own = Array.from({ length: 80 }, (_, i) => `/aws/lambda/Floor-${i}`);
+    const groups = [...own, '/aws/lambda/shop-cart', '/aws/lambda/shop-checkout', '/aws/lambda/shop-ledger'];
+    const outcomes = [{ tool: 'list_log_groups', input: {}, output: { groups } }];
+    const view = { task: 'checkout fails', now, window, turn: 1, outcomes, destinations: [] };
+    const calls = logAnalysis.playbook(view).map((c) => c.input['group']);
+    expect(calls.slice(0, 3)).toEqual([
+      '/aws/lambda/shop-checkout',
+      '/aws/lambda/shop-cart',
+      '/aws/lambda/shop-ledger',
+    ]);
+    expect(calls).toHaveLength(60);
+  });
+
   it('is the same for the same view', async () => {
     expect(await play('why?')).toEqual(await play('why?'));
   });
@@ -111,6 +125,14 @@ describe('the playbook of log-analysis', () => {
     expect(new Set(turns.flat().map((c) => c.tool))).toEqual(
       new Set(['list_log_groups', 'count_log_levels', 'compare_templates', 'search_logs']),
     );
+  });
+
+  it('lets no folder of many groups crowd out the others', () => {
+    const groups = [...Array.from({ length: 60 }, (_, i) => `/many/g${i}`), '/z/payments', '/z/stock'];
+    const listed = { tool: 'list_log_groups', input: {}, output: { groups } };
+    const view = { task: 'why', now, window, destinations: [], turn: 1, outcomes: [listed] };
+    const counted = logAnalysis.playbook(view).map((call) => call.input['group']);
+    expect(counted.slice(0, 5)).toEqual(['/many/g0', '/z/payments', '/many/g1', '/z/stock', '/many/g2']);
   });
 
   it('ends when there is nothing to look at', () => {
