@@ -7,7 +7,7 @@ import { type Excursion, type Shape, shapeOf } from './levels.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { type Scaled, scaled } from './scale.ts';
 import { withoutSeason } from './seasonality.ts';
-import { type Shift, shiftsOf } from './shifts.ts';
+import { type Shift, shiftsOf, withOnset } from './shifts.ts';
 import { median } from './statistics.ts';
 
 /** The fixed threshold: weaker anomalies are not reported. */
@@ -34,7 +34,7 @@ export function detectAnomalies(
   const values = withoutSeason(data.times, data.values);
   const noise = noiseOf(values, data.grain);
   const shape = shapeOf(values, noise);
-  const shifts = shiftsOf(shape.levels).map((s) => shiftAnomaly(s, data, noise, periodMs));
+  const shifts = shiftsOf(shape.levels).map((s) => shiftAnomaly(withOnset(s, values), data, noise, periodMs));
   const lasting = shifts.filter((a) => a.score >= ANOMALY_THRESHOLD);
   return [
     ...(lasting.length > 0 ? lasting : drifts(data, periodMs)),

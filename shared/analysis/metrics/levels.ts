@@ -35,7 +35,8 @@ export function shapeOf(values: Float64Array, noise: Noise): Shape {
   for (let k = 0; k < parts.length; ) {
     const blob = blobAt(parts, k, longest);
     const left = levels.at(-1);
-    const excursion = left && blob > k ? excursionOf(values, parts, k, blob, left) : undefined;
+    const excursion =
+      left && blob > k && !climbsOn(parts, k) ? excursionOf(values, parts, k, blob, left) : undefined;
     const part = parts[k];
     if (excursion) {
       excursions.push(excursion);
@@ -54,6 +55,15 @@ function blobAt(parts: readonly Segment[], k: number, longest: number): number {
   let end = k;
   while (end < parts.length && (parts[end]?.end ?? Number.POSITIVE_INFINITY) - start <= longest) end += 1;
   return end;
+}
+
+/** True for a last part that goes on as the two before it went: the end of a climb or fall, no excursion. */
+function climbsOn(parts: readonly Segment[], k: number): boolean {
+  const { [k - 2]: first, [k - 1]: second, [k]: third } = parts;
+  if (!first || !second || !third || k + 1 < parts.length) return false;
+  const step = second.level - first.level;
+  const next = third.level - second.level;
+  return step * next > 0 && Math.abs(next) <= 2 * Math.abs(step);
 }
 
 function excursionOf(

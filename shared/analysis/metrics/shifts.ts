@@ -1,4 +1,5 @@
 import type { Segment } from './segments.ts';
+import { median, robustSpread } from './statistics.ts';
 
 /** A lasting change: from the first boundary until the level came back, or the end of the data. */
 export interface Shift {
@@ -73,4 +74,28 @@ function lastOfClimb(levels: readonly Segment[], k: number, total: number): numb
     last += 1;
   }
   return last;
+}
+
+const OFF = 4;
+
+/**
+ * The shift with its start moved back to where the values left the level before for good: a climb is cut late,
+ * because its first steps still fit the level. Left means by four of that level's own standard deviations,
+ * on the side of the shift; at most half of the points before can be moved, as more would be the level.
+ */
+export function withOnset(shift: Shift, values: Float64Array): Shift {
+  const [from, to] = shift.beforeSpan;
+  const before = values.subarray(from, to);
+  if (before.length < 4) return shift;
+  const level = median(before);
+  const spread = robustSpread(before, level);
+  const side = Math.sign(shift.after - shift.before);
+  let start = shift.start;
+  while (
+    start - 1 > from + before.length / 2 &&
+    ((values[start - 1] ?? level) - level) * side > OFF * spread
+  ) {
+    start -= 1;
+  }
+  return start === shift.start ? shift : { ...shift, start, beforeSpan: [from, Math.min(to, start)] };
 }
