@@ -155,7 +155,7 @@ function findPython() {
 }
 
 const network =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network|Temporary failure in name|NewConnectionError|ConnectionError|No route to host/i;
+  /from versions: none|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network|Temporary failure in name|NewConnectionError|ConnectionError|No route to host/i;
 const full = /ENOSPC|No space left/i;
 const offline = (who) =>
   `No network: ${who} could not reach its package registry.\n` +

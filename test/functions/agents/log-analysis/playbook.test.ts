@@ -127,14 +127,6 @@ describe('the playbook of log-analysis', () => {
     );
   });
 
-  it('lets no folder of many groups crowd out the others', () => {
-    const groups = [...Array.from({ length: 60 }, (_, i) => `/many/g${i}`), '/z/payments', '/z/stock'];
-    const listed = { tool: 'list_log_groups', input: {}, output: { groups } };
-    const view = { task: 'why', now, window, destinations: [], turn: 1, outcomes: [listed] };
-    const counted = logAnalysis.playbook(view).map((call) => call.input['group']);
-    expect(counted.slice(0, 5)).toEqual(['/many/g0', '/z/payments', '/many/g1', '/z/stock', '/many/g2']);
-  });
-
   it('ends when there is nothing to look at', () => {
     const failed = [{ tool: 'list_log_groups', input: {}, error: { code: 'not_supported', message: '' } }];
     const view = { task: '', now, window, turn: 1, outcomes: failed, destinations: [] };
