@@ -47,7 +47,7 @@ export const logAnalysis = defineAgent({
   tools: [listLogGroups, searchLogs, countLogLevels, mineTemplates, compareLogTemplates],
   playbook,
   prompt,
-  limits: { maxTurns: 12, maxToolCalls: 80, maxTokens: 120_000 },
+  limits: { maxTurns: 12, maxToolCalls: 120, maxTokens: 120_000 },
   timeoutSeconds: 240,
   memoryMb: 1024,
 });

@@ -14,7 +14,7 @@ export const playbook: Playbook = (view) => {
 
 /** Gain in log-likelihood below which a rise may be chance; the best of two dozen edges reaches 3 by itself. */
 const SURE = 4;
-const MAX_COUNTED = 30;
+const MAX_COUNTED = 60;
 const MAX_COMPARED = 8;
 const MAX_FETCHED = 8;
 const TROUBLE = new Set(['fatal', 'error', 'warn']);
@@ -22,26 +22,24 @@ const TROUBLE = new Set(['fatal', 'error', 'warn']);
 const listGroups = (): PlannedCall[] => [{ tool: 'list_log_groups', input: {} }];
 
 const countLevels = (view: PlaybookView): PlannedCall[] => {
-  const words = wordsOf(view.task);
   const groups = outputs<{ groups: readonly string[] }>(view, 'list_log_groups').flatMap((o) => o.groups);
-  const named = (group: string): number =>
-    wordsOf(group).filter((w) => words.some((t) => t === w || t.includes(w) || w.includes(t))).length;
-  return takingTurns(groups)
-    .sort((a, b) => named(b) - named(a))
+  return byRelevance(groups, wordsOf(view.task))
     .slice(0, MAX_COUNTED)
     .map((group) => ({ tool: 'count_log_levels', input: { group } }));
 };
 
-/** One group of each folder, then the next of each: a folder with many groups does not crowd out the others. */
-const takingTurns = (groups: readonly string[]): string[] => {
-  const seen = new Map<string, number>();
-  const placed = groups.map((group) => {
-    const folder = group.slice(0, Math.max(0, group.lastIndexOf('/')));
-    const turn = seen.get(folder) ?? 0;
-    seen.set(folder, turn + 1);
-    return { group, turn };
-  });
-  return placed.sort((a, b) => a.turn - b.turn).map(({ group }) => group);
+/** Groups that the task names first, then their kin (those that share a word with them), then the rest. */
+const byRelevance = (groups: readonly string[], task: readonly string[]): string[] => {
+  const meets = (word: string): boolean =>
+    task.some((t) => t === word || t.includes(word) || word.includes(t));
+  const parts = new Map(groups.map((group) => [group, wordsOf(group)]));
+  const named = groups.filter((group) => parts.get(group)?.some(meets));
+  const kin = new Set(named.flatMap((group) => parts.get(group) ?? []));
+  const weight = (group: string): number => {
+    const words = parts.get(group) ?? [];
+    return words.filter(meets).length * 100 + words.filter((word) => kin.has(word)).length;
+  };
+  return [...groups].sort((a, b) => weight(b) - weight(a));
 };
 
 interface Counted {
