@@ -11,6 +11,7 @@ import { readSeries } from '#services/telemetry/read-series.ts';
 const HOUR_MS = 3_600_000;
 const POINTS = 40_000;
 const MOST = 60;
+const MOST_OF_ONE = 20;
 
 /** One series that stands out, and how. `index` is its place in `series`. */
 export const Unusual = z.strictObject({
@@ -20,6 +21,7 @@ export const Unusual = z.strictObject({
   index: z.number().int().nonnegative(),
   /** Of the strongest anomaly. */
   score: z.number().min(0).max(1),
+  /** Its 20 strongest, in order of time. */
   anomalies: z.array(Anomaly).min(1),
 });
 export type Unusual = z.infer<typeof Unusual>;
@@ -90,4 +92,8 @@ export const findUnusualSeries = defineTool({
 const strongest = (anomalies: readonly Anomaly[]): number => Math.max(...anomalies.map((a) => a.score));
 
 const within = (window: Window, anomalies: readonly Anomaly[]): Anomaly[] =>
-  anomalies.filter((a) => a.to > window.from && a.from < window.to);
+  anomalies
+    .filter((a) => a.to > window.from && a.from < window.to)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST_OF_ONE)
+    .sort((a, b) => a.from - b.from);
