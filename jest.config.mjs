@@ -1,13 +1,13 @@
-// One configuration: `*.test.ts` needs nothing but this checkout; `*.emulator.test.ts` needs the local engine
-// and is chosen by WATCHFLOOR_TESTS=emulator (npm test runs both, one after the other).
+// One configuration: `*.test.ts` needs nothing but this checkout and is fast; `*.emulator.test.ts` needs the local
+// engine, `*.slow.test.ts` a minute: both are chosen by WATCHFLOOR_TESTS=emulator (npm test runs all).
 const emulator = process.env.WATCHFLOOR_TESTS === 'emulator';
 
 /** @type {import('jest').Config} */
 export default {
   rootDir: '.',
   roots: ['<rootDir>/test'],
-  testMatch: [emulator ? '**/*.emulator.test.ts' : '**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...(emulator ? [] : ['\\.emulator\\.test\\.ts$'])],
+  testMatch: emulator ? ['**/*.emulator.test.ts', '**/*.slow.test.ts'] : ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(emulator ? [] : ['\\.(emulator|slow)\\.test\\.ts$'])],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
