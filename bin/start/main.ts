@@ -66,7 +66,8 @@ async function main(): Promise<number> {
   return new Promise(() => undefined);
 }
 
-const howToGoOn = ({ url, key }: Floor): string => `
+function howToGoOn({ url, key }: Floor): string {
+  return `
 Up after ${sinceStart()} s, until Ctrl-C.
 
   API   ${url}
@@ -75,3 +76,4 @@ Up after ${sinceStart()} s, until Ctrl-C.
   curl -s -H 'X-API-Key: ${key}' -H 'Content-Type: application/json' -H 'Prefer: wait=20' \\
     -d '{"task":"Is anything wrong with checkout?"}' ${url}/orchestrate
 `;
+}
