@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import type { Plugin } from 'esbuild';
+import { directImports } from './direct-imports.ts';
 
 /**
  * Takes credentials from the environment alone, where Lambda puts them. The chain of the SDK would bring a client
@@ -44,11 +45,20 @@ const builtins: Plugin = {
 };
 
 /**
- * Writes the constant keys of the SDK's schemas out. A computed key may have an effect in the eyes of a bundler, so
- * it would keep the schema of every operation of a client, used or not.
+ * Error classes that our adapters look into, by client. What else these two services throw is known by its name,
+ * which an error keeps without a class of its own (the SDK's way for errors younger than the client).
  */
-const plainSchemaKeys: Plugin = {
-  name: 'plain-schema-keys',
+export const errorClasses: Readonly<Record<string, readonly string[]>> = {
+  'client-dynamodb': ['ConditionalCheckFailedException', 'TransactionCanceledException'],
+  'client-sfn': [],
+};
+
+/**
+ * Writes the constant keys of the SDK's schemas out: a computed key may have an effect in the eyes of a bundler, so
+ * it would keep the schema of every operation of a client, used or not. Leaves out error classes that nobody needs.
+ */
+const lessSchemas: Plugin = {
+  name: 'less-schemas',
   setup(build) {
     const schemas = /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
     build.onLoad({ filter: schemas }, async ({ path }) => {
@@ -56,11 +66,31 @@ const plainSchemaKeys: Plugin = {
       const constants = new Map(
         [...text.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, value]) => [name, value]),
       );
-      const contents = text.replace(/\[(_\w+)\]:/g, (whole, name: string) =>
+      const classes = errorClasses[/[\\/](client-[\w-]+)[\\/]/.exec(path)?.[1] ?? ''];
+      const named = text.replace(/^n0_registry\.registerError\(\w+\$, (\w+)\);$/gm, (whole, name: string) =>
+        classes === undefined || classes.includes(name) ? whole : '',
+      );
+      const contents = named.replace(/\[(_\w+)\]:/g, (whole, name: string) =>
         constants.has(name) ? `${constants.get(name)}:` : whole,
       );
       return { contents, loader: 'js' };
     });
+  },
+};
+
+/** A cache of endpoints that DynamoDB would have to be told to look up; nothing here tells it to. */
+const noEndpointCache: Plugin = {
+  name: 'no-endpoint-cache',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/endpoint-cache$/ }, () => ({
+      path: 'none',
+      namespace: 'endpoint-cache',
+      sideEffects: false,
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'endpoint-cache' }, () => ({
+      contents: 'export class EndpointCache {}',
+      loader: 'js',
+    }));
   },
 };
 
@@ -99,7 +129,9 @@ const withoutJsonSchema: Plugin = {
 export const pluginsFor = ({ jsonSchema }: { readonly jsonSchema: boolean }): Plugin[] => [
   environmentCredentials,
   builtins,
-  plainSchemaKeys,
+  lessSchemas,
+  noEndpointCache,
   versionsOnly,
   ...(jsonSchema ? [] : [withoutJsonSchema]),
+  directImports,
 ];

@@ -164,6 +164,7 @@ function keyOf(inputs: readonly string[], hashes: Hashes): string | undefined {
 const always = [
   'lib/constructs/bundle.ts',
   'lib/constructs/bundle-plugins.ts',
+  'lib/constructs/direct-imports.ts',
   'package.json',
   'package-lock.json',
 ];
