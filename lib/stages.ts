@@ -46,6 +46,8 @@ export interface Settings {
    * media types on the API, which change how requests arrive, so it stays off on AWS.
    */
   readonly compressInFunction: boolean;
+  /** Bucket, queues and topic refuse requests without TLS. The local engine speaks plain HTTP on the loopback. */
+  readonly requireTls: boolean;
   /** The demo estate beside the application. */
   readonly demoEstate: boolean;
 }
@@ -61,13 +63,14 @@ const settings: Readonly<Record<Stage, Settings>> = {
     logRetentionDays: 7,
     keepData: false,
     corsOrigins: ['*'],
-    throttle: { ratePerSecond: 200, burst: 400, perDay: 1_000_000 },
+    throttle: { ratePerSecond: 100, burst: 40, perDay: 1_000_000 },
     agentConcurrency: 4,
     reserveConcurrency: false,
     tracing: false,
     architecture: 'x86_64',
     alarms,
     compressInFunction: true,
+    requireTls: false,
     demoEstate: true,
   },
   dev: {
@@ -84,6 +87,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
     architecture: 'arm64',
     alarms,
     compressInFunction: false,
+    requireTls: true,
     demoEstate: false,
   },
   staging: {
@@ -100,6 +104,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
     architecture: 'arm64',
     alarms,
     compressInFunction: false,
+    requireTls: true,
     demoEstate: false,
   },
   prod: {
@@ -116,6 +121,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
     architecture: 'arm64',
     alarms: { apiErrors: 1, apiLatencyMs: 500, queueAgeSeconds: 120 },
     compressInFunction: false,
+    requireTls: true,
     demoEstate: false,
   },
 };

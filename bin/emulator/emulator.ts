@@ -1,6 +1,7 @@
 // The local engine as a child process: started on 127.0.0.1, its state kept in one folder, stopped in order.
 import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { endProcess, isAlive, pause, processesNaming } from './processes.ts';
 
@@ -137,13 +138,16 @@ function environment(options: EmulatorOptions, temporary: string): NodeJS.Proces
     STATE_DIR: join(options.home, 'state'),
     S3_PERSIST: '1',
     S3_DATA_DIR: join(options.home, 's3'),
-    LAMBDA_ACCOUNT_CONCURRENCY: '24',
+    LAMBDA_ACCOUNT_CONCURRENCY: String(mostWorkers()),
     LAMBDA_WARM_TTL_SECONDS: '900',
     CLOUDTRAIL_RECORDING: '0',
     LOG_LEVEL: 'INFO',
     AUTH: options.enforcePolicies === true ? 'true' : 'false',
   };
 }
+
+/** How many Lambda workers may run at once: each takes about 100 MB, and they may have half of the memory. */
+const mostWorkers = (): number => Math.max(24, Math.min(128, Math.floor(totalmem() / 2 / 100_000_000)));
 
 async function answering(endpoint: string, running: () => boolean, log: string): Promise<void> {
   const until = Date.now() + 60_000;

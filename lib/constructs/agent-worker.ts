@@ -27,12 +27,12 @@ export class AgentWorker extends Construct {
     const { settings } = resources;
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      enforceSSL: settings.requireTls,
       retentionPeriod: Duration.days(14),
     });
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      enforceSSL: settings.requireTls,
       // six times the function's timeout, as AWS advises: a batch may be retried by Lambda before it comes back
       visibilityTimeout: Duration.seconds(agent.timeoutSeconds * 6),
       retentionPeriod: Duration.days(4),

@@ -40,12 +40,10 @@ class ShopStack extends Stack {
     const unread = new Queue(this, 'UnreadOrders', {
       queueName: queues.unread,
       retentionPeriod: Duration.days(14),
-      enforceSSL: true,
     });
     const orders = new Queue(this, 'Orders', {
       queueName: queues.orders,
       visibilityTimeout: Duration.seconds(12),
-      enforceSSL: true,
       deadLetterQueue: { queue: unread, maxReceiveCount: 5 },
     });
     const payments = LambdaFunction.fromFunctionName(this, 'Payments', functions.payments);

@@ -40,7 +40,7 @@ export class OperationsStack extends Stack {
 
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id, props);
-    this.topic = new Topic(this, 'Alerts', { enforceSSL: true });
+    this.topic = new Topic(this, 'Alerts', { enforceSSL: props.settings.requireTls });
     this.watchApi(props);
     this.watchAgents(props);
     this.watchWorkflows(props);

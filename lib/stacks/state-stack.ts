@@ -49,7 +49,7 @@ export class StateStack extends Stack {
     const evidence = new Bucket(this, 'Evidence', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
+      enforceSSL: settings.requireTls,
       versioned: true,
       removalPolicy,
     });

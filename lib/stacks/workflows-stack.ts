@@ -52,7 +52,7 @@ export class WorkflowsStack extends Stack {
     this.engine = { queues, machines };
     this.deadLetters = new Queue(this, 'ReactionDeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      enforceSSL: settings.requireTls,
       retentionPeriod: Duration.days(14),
     });
     this.deadLetters.applyCrossStackReferenceStrength(ReferenceStrength.WEAK);
