@@ -94,6 +94,13 @@ describe('an incident bundle as the source of telemetry', () => {
       points: [],
     });
     expect(late?.points).toEqual([[60_000, 3]]);
+    const [first] = await metrics.series({
+      metrics: [latency],
+      statistic: 'Average',
+      periodSeconds: 60,
+      window: { from: 0, to: 60_000 },
+    });
+    expect(first?.points).toEqual([[0, 1]]);
   });
 
   it('cuts alarm history and changes to the window, in order of time', async () => {
@@ -111,6 +118,7 @@ describe('an incident bundle as the source of telemetry', () => {
       lines: [{ at: 1, message: 'one error' }],
       truncated: true,
     });
+    expect((await logs.lines({ group: '/b', window, limit: 2 })).truncated).toBe(false);
     expect((await logs.lines({ group: '/b', window, contains: 'tw', limit: 9 })).lines).toEqual([
       { at: 2, message: 'two' },
     ]);

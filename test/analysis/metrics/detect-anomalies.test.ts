@@ -86,6 +86,28 @@ describe('anomalies of a series', () => {
     expect(kinds(series(make(90, (i) => (i < 60 ? 10 + noise(i) : 10))))).toContain('flat-line 60-90');
   });
 
+  it('do not call a habit unusual: gaps, repeats and excursions that are common', () => {
+    const gappy = series(make(90, noise)).points.filter((_, i) => i % 5 < 2);
+    expect(kinds(series([], { points: gappy }), 100 * MINUTE)).toEqual([]);
+    const stepped = make(90, (i) => (i < 60 ? noise(Math.floor(i / 2)) : 0));
+    expect(kinds(series(stepped)).filter((k) => k.startsWith('flat'))).toEqual([]);
+    const one = detectAnomalies(series(make(400, (i) => noise(i) + (i === 200 ? 9 : 0))))[0]?.score ?? 0;
+    const many = detectAnomalies(series(make(400, (i) => noise(i) + (i % 20 === 10 ? 9 : 0))));
+    expect(one).toBeGreaterThan(0.8);
+    expect(many.every((a) => a.score < one)).toBe(true);
+  });
+
+  it('tell a long faint drift from a wandering that ends where it may', () => {
+    const drift = make(100, (i) => 100 + 2 * i + 3 * noise(i));
+    expect(kinds(series(drift)).some((k) => k.startsWith('trend-break'))).toBe(true);
+    let at = 1000;
+    const walk = make(60, (i) => {
+      at += noise(i);
+      return at;
+    });
+    expect(kinds(series(walk)).filter((k) => k.startsWith('trend-break'))).toEqual([]);
+  });
+
   it('read counters as their increases and a reset as a start from zero', () => {
     const steady = make(100, (i) => (i < 50 ? 1000 + 7 * i : 7 * (i - 49)));
     const counter = { metric: { namespace: 'Shop', name: 'requests_total', dimensions: {} } };

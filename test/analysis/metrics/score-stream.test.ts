@@ -42,6 +42,15 @@ describe('the online scorer', () => {
     expect(Math.floor(first / 288)).toBe(10);
   });
 
+  it('gets used to a new day', () => {
+    const values = Array.from({ length: 288 * 40 }, (_, i) => {
+      const [from, to] = i < 288 * 10 ? [100, 200] : [0, 100];
+      return (i % 288 > from && i % 288 < to ? 50 : 10) + noise(i);
+    });
+    const late = alarms(values).filter((i) => i > 288 * 20);
+    expect(late.length).toBeLessThan(3);
+  });
+
   it('scores what is not a number 0 and goes on as if it had not come', () => {
     const score = createMetricScorer();
     const plain = createMetricScorer();
