@@ -5,7 +5,7 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
-  Metric,
+  MathExpression,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -82,8 +82,14 @@ export class OperationsStack extends Stack {
   }
 
   private draw({ stage, entry, workers, engine }: OperationsProps): void {
-    const ours = (metricName: string, statistic = 'Sum'): Metric =>
-      new Metric({ namespace: 'Watchfloor', metricName, statistic, period });
+    // over all units: each writes its metrics under its own name
+    const ours = (metricName: string): IMetric =>
+      new MathExpression({
+        expression: `SUM(SEARCH('{Watchfloor,service} MetricName="${metricName}"', 'Sum'))`,
+        usingMetrics: {},
+        label: metricName,
+        period,
+      });
     const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: 8 });
     const agents = Object.values(workers);
     new Dashboard(this, 'Dashboard', {
