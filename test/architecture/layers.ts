@@ -78,7 +78,7 @@ export const forbidden: IRegularForbiddenRuleType[] = [
     { path: '^test/' },
   ),
   npm('sdk-in-adapters', '@aws-sdk|@smithy', '^shared/adapters/', '^bin/'),
-  npm('cdk-in-lib', 'aws-cdk-lib|constructs|cdk-nag', '^lib/', '^bin/app[.]ts$'),
+  npm('cdk-in-lib', 'aws-cdk-lib|constructs|cdk-nag', '^lib/', '^bin/(app|synth)[.]ts$'),
   npm('powertools-and-middy-in-runtime', '@aws-lambda-powertools|@middy', '^shared/runtime/'),
   rule('no-cycles', {}, { circular: true }),
   rule(

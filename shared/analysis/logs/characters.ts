@@ -38,3 +38,18 @@ function kinds(): Uint8Array {
 /** True for a token that is one delimiter. */
 export const isDelimiter = (token: string): boolean =>
   token.length === 1 && kindOf(token.charCodeAt(0)) === DELIMITER;
+
+/** Code of `<`. */
+export const LESS = 60;
+
+/** Code of `>`. */
+export const GREATER = 62;
+
+/** Code of `:`. */
+export const COLON = 58;
+
+/** Code of `=`. */
+export const EQUALS = 61;
+
+/** Code of a space. */
+export const BLANK = 32;

@@ -1,5 +1,5 @@
 import { isDelimiter } from './characters.ts';
-import { holdsParameter, isParameter } from './scan-line.ts';
+import { holdsParameter, isParameter } from './parameters.ts';
 
 /** A masked line as tokens and how often it came. */
 export interface MaskedLine {

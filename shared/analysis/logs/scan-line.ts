@@ -1,27 +1,34 @@
-import { DELIMITER, DIGIT, DOT, HEX, kindOf, LETTER, OTHER, SLASH, SPACE } from './characters.ts';
-
-/** Characters of a line that are looked at, back to the last space; the rest of a longer line is not read. */
-export const MAX_SCANNED = 2048;
-
-/** True for a token that is a parameter as a whole. No word of a line can look so: `<` is a delimiter. */
-export const isParameter = (token: string): boolean =>
-  token.length > 2 &&
-  token.charCodeAt(0) === LESS &&
-  token.charCodeAt(token.length - 1) === GREATER &&
-  token.indexOf('>') === token.length - 1;
-
-/** True for a parameter and for a word that holds one, such as `blk_<num>`. */
-export const holdsParameter = (token: string): boolean => token.length > 1 && token.indexOf('<') >= 0;
-
-const LESS = 60;
-const GREATER = 62;
-const COLON = 58;
-const EQUALS = 61;
-const BLANK = 32;
-
-/** Parameter types by code; code 0 is a fixed word. */
-const TYPES = ['', '<*>', '<num>', '<ip>', '<hex>', '<uuid>', '<path>', '<time>'] as const;
-const [FIXED, MIXED, NUMBER, ADDRESS, HEXADECIMAL, UUID, PATH, TIME] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+import {
+  BLANK,
+  COLON,
+  DELIMITER,
+  DIGIT,
+  DOT,
+  GREATER,
+  HEX,
+  kindOf,
+  LESS,
+  LETTER,
+  OTHER,
+  SLASH,
+  SPACE,
+} from './characters.ts';
+import { hexColonsEnd, pathEnd, unitEnd } from './extents.ts';
+import {
+  ADDRESS,
+  FIXED,
+  HEXADECIMAL,
+  isEmptySlot,
+  lastSpace,
+  MAX_SCANNED,
+  MIXED,
+  NUMBER,
+  PATH,
+  TIME,
+  TIME_WORDS,
+  TYPES,
+  UUID,
+} from './parameters.ts';
 
 /**
  * One pass over a log line, by character, without regular expressions: splits it into words and delimiters and
@@ -159,21 +166,9 @@ export class LineScanner {
     return to - from >= 6 && (this.#flags & ~(DIGIT | HEX)) === 0;
   }
 
-  /** Where at least three colons between groups of at most four hexadecimal digits end; 0 where there are not. */
   #hexColonsEnd(from: number, to: number): number {
     if (to - from > 4 || (this.#flags & ~(DIGIT | HEX)) !== 0 || this.#charAt(to) !== COLON) return 0;
-    let colons = 0;
-    let i = from;
-    for (; i < this.#end; i += 1) {
-      const c = this.#text.charCodeAt(i);
-      if (c === COLON) colons += 1;
-      else if ((kindOf(c) & (DIGIT | HEX)) === 0) break;
-    }
-    while (i > from && this.#charAt(i - 1) === COLON) {
-      i -= 1;
-      colons -= 1;
-    }
-    return colons >= 3 ? i : 0;
+    return hexColonsEnd(this.#text, this.#end, from);
   }
 
   /** The part of a word before its first digit and up to two letters after its last one stay. */
@@ -197,29 +192,9 @@ export class LineScanner {
 
   /** A parameter may go on behind its word: the rest of a URL or MAC address, the unit of a quantity. */
   #extend(code: number, start: number, stop: number): number {
-    if (code === PATH) return this.#pathEnd(stop);
+    if (code === PATH) return pathEnd(this.#text, this.#end, stop);
     if (code === ADDRESS) return Math.max(stop, this.#hexColonsEnd(start, stop));
-    return code === NUMBER ? this.#unitEnd(stop) : stop;
-  }
-
-  #pathEnd(stop: number): number {
-    let i = stop;
-    for (; i < this.#end; i += 1) {
-      const c = this.#text.charCodeAt(i);
-      const kind = kindOf(c);
-      if (kind === SPACE) break;
-      if (kind !== DELIMITER || c === EQUALS) continue;
-      if (c !== COLON || kindOf(this.#charAt(i + 1)) <= DELIMITER) break;
-    }
-    return i;
-  }
-
-  #unitEnd(stop: number): number {
-    if (this.#charAt(stop) !== BLANK) return stop;
-    let i = stop + 1;
-    while (i - stop <= 5 && kindOf(this.#charAt(i)) > DELIMITER) i += 1;
-    if (i - stop < 2 || i - stop > 5) return stop;
-    return UNITS.has(this.#text.slice(stop + 1, i)) ? i : stop;
+    return code === NUMBER ? unitEnd(this.#text, this.#end, stop) : stop;
   }
 
   /** `<1` and `>20` are a bound, not a bracket. */
@@ -239,13 +214,9 @@ export class LineScanner {
     }
   }
 
-  /** `name=` and `()` without anything: the place of a value that happens to be empty. */
   #isEmptySlot(i: number, c: number): boolean {
     const next = i + 1 < this.#end ? this.#charAt(i + 1) : BLANK;
-    const before = i === 0 ? BLANK : this.#charAt(i - 1);
-    if (c === EQUALS) return next <= BLANK && before > BLANK;
-    if (CLOSING.get(c) !== next) return false;
-    return before <= BLANK || before === EQUALS;
+    return isEmptySlot(i === 0 ? BLANK : this.#charAt(i - 1), c, next);
   }
 
   #writeParameter(code: number, from: number, to: number): void {
@@ -274,25 +245,3 @@ export class LineScanner {
     return n;
   }
 }
-
-// half a word at the cut would look like a word of its own
-const lastSpace = (line: string): number => {
-  const at = line.lastIndexOf(' ', MAX_SCANNED);
-  return at > 0 ? at : MAX_SCANNED;
-};
-
-const hashOf = (word: string): number => {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < word.length; i += 1) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193);
-  return hash;
-};
-
-const TIME_WORDS: ReadonlySet<number> = new Set(
-  'Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ').map(hashOf),
-);
-const UNITS: ReadonlySet<string> = new Set('B kB KB MB GB TB KiB MiB GiB TiB ns us ms s sec secs'.split(' '));
-const CLOSING: ReadonlyMap<number, number> = new Map([
-  [40, 41],
-  [91, 93],
-  [123, 125],
-]);

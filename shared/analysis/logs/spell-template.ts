@@ -1,5 +1,5 @@
 import { isDelimiter } from './characters.ts';
-import { holdsParameter } from './scan-line.ts';
+import { holdsParameter } from './parameters.ts';
 
 /**
  * The text of a template for people, spaced as in one of its lines. Where the line does not show the spacing, one

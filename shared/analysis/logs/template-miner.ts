@@ -2,7 +2,8 @@ import { sha256 } from '#domain/hash.ts';
 import type { LogTemplate } from '#domain/telemetry/template.ts';
 import { clusterLines, TemplateIndex } from './cluster-lines.ts';
 import { isTrouble, levelOf } from './level.ts';
-import { LineScanner, MAX_SCANNED } from './scan-line.ts';
+import { MAX_SCANNED } from './parameters.ts';
+import { LineScanner } from './scan-line.ts';
 import { spellTemplate } from './spell-template.ts';
 
 /** How a miner is bounded. */

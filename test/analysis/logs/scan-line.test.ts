@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { isParameter, LineScanner, MAX_SCANNED } from '#analysis/logs/scan-line.ts';
+import { isParameter, MAX_SCANNED } from '#analysis/logs/parameters.ts';
+import { LineScanner } from '#analysis/logs/scan-line.ts';
 
 const scanner = new LineScanner();
 const masked = (line: string): string => scanner.tokens(line).join(' ');
