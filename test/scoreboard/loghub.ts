@@ -40,6 +40,9 @@ const PUBLISHED_DRAIN: Readonly<Record<string, number>> = {
   HealthApp: 0.78,
 };
 
+// Drain with one configuration for all 16 systems: the better of the two published means
+const PUBLISHED_MEAN = 0.795;
+
 /**
  * Scores the miner on every system in a folder of loghub's layout (`<System>/<System>_2k.log_structured.csv`):
  * grouping accuracy (GA) and F1 of grouping (FGA), one configuration for all, beside plain Drain in the same run.
@@ -132,7 +135,8 @@ function means(figures: readonly Figure[]): Figure[] {
       const of = figures.filter((f) => f.measure === measure && mine(f));
       if (of.length === 0) return [];
       const figure = of.reduce((sum, f) => sum + f.figure, 0) / of.length;
-      return [{ measure: `mean ${measure}`, set: `${of.length} systems (${part})`, figure }];
+      const published = measure === 'FGA' ? {} : { published: PUBLISHED_MEAN };
+      return [{ measure: `mean ${measure}`, set: `${of.length} systems (${part})`, figure, ...published }];
     }),
   );
 }
