@@ -14,17 +14,11 @@ import { memoryRunStore } from '#adapters/memory/run-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
-import { exampleIds } from '#declare/examples.ts';
 import type { AnyRoute } from '#declare/route.ts';
-import type { Report } from '#domain/findings/report.ts';
-import { canonicalJson } from '#domain/json.ts';
-import type { Run } from '#domain/runs/run.ts';
 import { type Principal, roles } from '#domain/tenants/principal.ts';
 import { httpHandler } from '#runtime/http.ts';
 import type { LogFields, Telemetry } from '#runtime/telemetry.ts';
-
-/** Now, for every test of the API. */
-export const NOW = Date.UTC(2026, 10, 21, 3);
+import { NOW, seed } from './seeded-runs.ts';
 
 /** Every declared route, from the folders. */
 export const routes: readonly AnyRoute[] = await Promise.all(
@@ -206,88 +200,4 @@ function recorded(
     flush: () => undefined,
     trace: (_, work) => work(),
   };
-}
-
-const runOf = (id: string, members: Partial<Run> = {}): Run => ({
-  id,
-  tenantId: 'acme',
-  workflow: 'investigate',
-  status: 'queued',
-  input: { task: 'Test task', agents: [], labels: {} },
-  routing: { agents: ['log-analysis'], by: 'everyone', reason: 'no word decided', scores: [] },
-  requestedBy: 'key_1',
-  correlationId: 'req_1',
-  createdAt: NOW - 60_000,
-  updatedAt: NOW - 60_000,
-  deadlineAt: NOW + 840_000,
-  version: 1,
-  attempt: 1,
-  cost: { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, modelMicros: 0 },
-  ...members,
-});
-
-const report: Report = {
-  run: exampleIds.finishedRun,
-  tenant: 'acme',
-  task: 'Test task',
-  window: { from: NOW - 3_600_000, to: NOW },
-  outcome: 'no-incident',
-  summary: [],
-  causes: [],
-  findings: [],
-  hypotheses: [],
-  ruledOut: [],
-  gaps: [],
-  timeline: [],
-  nextSteps: [],
-  observations: [],
-  cost: { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, modelMicros: 0 },
-  plannedBy: 'deterministic',
-  startedAt: NOW - 60_000,
-  finishedAt: NOW - 30_000,
-};
-
-async function seed(ports: {
-  runs: ReturnType<typeof memoryRunStore>;
-  evidence: ReturnType<typeof memoryEvidenceStore>;
-  agents: ReturnType<typeof memoryAgentRegistry>;
-}): Promise<void> {
-  const input = await ports.evidence.put('acme', '{}', 'application/json');
-  const kept = await ports.evidence.put('acme', canonicalJson(report), 'application/json');
-  await ports.agents.register({
-    id: exampleIds.agent,
-    title: 'Log analysis',
-    description: 'Reads logs.',
-    capabilities: ['logs'],
-    keywords: { log: 2 },
-    tools: ['search_logs'],
-    status: 'enabled',
-  });
-  const accepted = {
-    type: 'run-accepted',
-    workflow: 'investigate',
-    input,
-    requestedBy: 'key_1',
-    at: NOW - 60_000,
-  } as const;
-  for (const id of [exampleIds.run, exampleIds.finishedRun]) {
-    const run = runOf(id);
-    const entry = {
-      id: `start-${id}`,
-      tenantId: 'acme',
-      runId: id,
-      kind: 'start-run',
-      createdAt: NOW,
-    } as const;
-    await ports.runs.create(run, [accepted], entry);
-  }
-  await ports.runs.update(
-    runOf(exampleIds.finishedRun, {
-      status: 'succeeded',
-      version: 2,
-      finishedAt: NOW - 30_000,
-      report: kept,
-    }),
-    [{ type: 'run-succeeded', report: kept, verdict: 'no-incident', at: NOW - 30_000 }],
-  );
 }

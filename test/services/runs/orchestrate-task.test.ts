@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { exampleIds } from '#declare/examples.ts';
-import { apiWorld, NOW, routeOf } from '../../contract/api-world.ts';
+import { apiWorld, routeOf } from '../../contract/api-world.ts';
+import { NOW } from '../../contract/seeded-runs.ts';
 
 const task = { body: { task: 'Test task' } };
 

@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import { exampleIds } from '#declare/examples.ts';
 import { preferredWaitSeconds } from '#services/runs/preferred-wait.ts';
-import { admin, apiWorld, NOW, routeOf } from '../../contract/api-world.ts';
+import { admin, apiWorld, routeOf } from '../../contract/api-world.ts';
+import { NOW } from '../../contract/seeded-runs.ts';
 
 const events = routeOf('listRunEvents');
 const aRun = { params: { runId: exampleIds.run } };
