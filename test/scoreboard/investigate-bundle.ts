@@ -57,7 +57,7 @@ export async function investigateBundle(bundle: IncidentBundle): Promise<Investi
   }
   const observed = results.flatMap((r) => r.observations);
   const hashes = observed.map((o) => o.output.hash);
-  const contents = await readAllJson({ evidence }, TENANT, hashes);
+  const contents = await readAllJson({ ...deps, evidence }, TENANT, hashes);
   const observations: LoadedObservation[] = observed.map((o) => ({
     ...o,
     content: contents.get(o.output.hash),

@@ -27,8 +27,6 @@ interface OrdinaryNode {
   readonly median: number;
   /** Beyond it a value counts as excess. */
   readonly bound: number;
-  /** A weaker bound: for the node that somebody complained about. */
-  readonly alertBound: number;
   /** Nothing at all went wrong here in the ordinary time. */
   readonly flawless: boolean;
 }
@@ -39,12 +37,9 @@ export interface Excess {
   readonly excess: number;
 }
 
-const BOUND = 0.95;
-const ALERT_BOUND = 0.9;
+const BOUND = 0.98;
 const SIGMAS = 4;
-const CHANCE = 0.97;
-/** Where the symptom itself is within its bounds, an excess elsewhere counts half. */
-const NO_SYMPTOM = 0.5;
+const CHANCE = 0.95;
 /** Failures that chance gives a node which never failed. */
 const CHANCE_FAILURES = 2;
 /** The least fall of availability, in points, that is more than rounding. */
@@ -53,7 +48,7 @@ const FEWEST = 20;
 
 /**
  * Learns bounds for each node, and from windows slid over the ordinary time the excess that chance gives (its
- * 97 % quantile), so that about three of a hundred ordinary windows are mistaken for an incident.
+ * 95 % quantile), so that a few of a hundred ordinary windows at most are mistaken for an incident.
  *
  * @param windowPoints points of the windows that will be judged
  */
@@ -94,12 +89,10 @@ function ordinaryNode(values: readonly number[], kind: Symptom['kind']): Ordinar
   const middle = median(sorted);
   const sigma = MAD_TO_SIGMA * median(sorted.map((v) => Math.abs(v - middle)));
   if (kind === 'latency') {
-    const bound = (q: number): number => Math.max(rank(sorted, q), middle + SIGMAS * sigma);
-    return { median: middle, bound: bound(BOUND), alertBound: bound(ALERT_BOUND), flawless: false };
+    return { median: middle, bound: Math.max(rank(sorted, BOUND), middle + SIGMAS * sigma), flawless: false };
   }
-  const bound = (q: number): number => Math.min(rank(sorted, 1 - q), middle - SIGMAS * sigma - GRAIN);
-  const flawless = (sorted[0] ?? 0) >= middle;
-  return { median: middle, bound: bound(BOUND), alertBound: bound(ALERT_BOUND), flawless };
+  const bound = Math.min(rank(sorted, 1 - BOUND), middle - SIGMAS * sigma - GRAIN);
+  return { median: middle, bound, flawless: (sorted[0] ?? 0) >= middle };
 }
 
 function attribute({ graph, symptom, nodes }: Ordinary, window: ReadonlyMap<string, NodeSeries>): Excess[] {
@@ -108,12 +101,8 @@ function attribute({ graph, symptom, nodes }: Ordinary, window: ReadonlyMap<stri
   for (const [node, series] of window) {
     requests.set(node, total(series.requests));
     const known = nodes.get(node);
-    if (known !== undefined) whole.set(node, excessOf(series, known, known.bound, symptom.kind));
+    if (known !== undefined) whole.set(node, excessOf(series, known, symptom.kind));
   }
-  const alert = nodes.get(symptom.node);
-  const seen = window.get(symptom.node);
-  const felt =
-    alert === undefined || seen === undefined ? 0 : excessOf(seen, alert, alert.alertBound, symptom.kind);
   const callers = Map.groupBy(graph.edges, (e) => e.to);
   const shareOf = (node: string, dependency: string): number => {
     const all = new Set((callers.get(dependency) ?? []).map((e) => e.from));
@@ -127,13 +116,14 @@ function attribute({ graph, symptom, nodes }: Ordinary, window: ReadonlyMap<stri
     .map(([node, own]) => {
       const below = new Set((dependencies.get(node) ?? []).map((e) => e.to).filter((to) => to !== node));
       const explained = [...below].reduce((sum, d) => sum + (whole.get(d) ?? 0) * shareOf(node, d), 0);
-      return { node, excess: Math.max(0, own - explained) * (felt > 0 ? 1 : NO_SYMPTOM) };
+      return { node, excess: Math.max(0, own - explained) };
     })
     .filter(({ excess }) => excess > 0)
     .sort((a, b) => b.excess - a.excess || (a.node < b.node ? -1 : 1));
 }
 
-function excessOf(series: NodeSeries, ordinary: OrdinaryNode, bound: number, kind: Symptom['kind']): number {
+function excessOf(series: NodeSeries, ordinary: OrdinaryNode, kind: Symptom['kind']): number {
+  const { bound } = ordinary;
   const requests = new Map(series.requests ?? []);
   return (series[kind] ?? []).reduce((sum, [at, value]) => {
     const count = requests.get(at) ?? 0;

@@ -37,6 +37,8 @@ export function verifyFinding(finding: Finding, lookup: Lookup): Verdict {
     if (!parsed.success) return fallen('the finding is out of form');
     const { id, by, subject, claim, predicate } = parsed.data;
     if (id !== idOf({ by, subject, claim, predicate })) return fallen('the id is not that of the content');
+    const lost = evidenceIn(predicate).find((hash) => lookup(hash) === undefined);
+    if (lost !== undefined) return fallen(`evidence ${lost.slice(0, 12)} is not there or not what it was`);
     if (!evaluate(predicate, readEvidence(lookup)))
       return fallen('the predicate does not hold in the evidence');
     if (renderClaim(predicate, lookup) !== claim) return fallen('the claim is not what the evidence says');
@@ -66,6 +68,14 @@ function hasHash(content: unknown, hash: string): unknown {
     // a value without canonical JSON cannot be what was stored
     return undefined;
   }
+}
+
+/** Hashes of all evidence that a predicate points into, also where one alternative would do. */
+function evidenceIn(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([name, value]) =>
+    name === 'evidence' && typeof value === 'string' ? [value] : evidenceIn(value),
+  );
 }
 
 const fallen = (reason: string): Verdict => ({ verified: false, reason });
