@@ -5,6 +5,7 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { awsLogSource } from '#adapters/aws/log-source.ts';
+import { withEmulator } from '../../emulator/with-emulator.ts';
 
 const now = Date.now();
 const group = `/test/log-source-${now.toString(36)}`;
@@ -12,6 +13,7 @@ const window = { from: now - 60_000, to: now };
 const messages = ['order 1 placed', 'payment "declined" -code 7', 'order 2 placed', 'ERROR card service'];
 
 describe('CloudWatch Logs as the source of logs', () => {
+  withEmulator();
   const client = new CloudWatchLogsClient();
 
   beforeAll(async () => {

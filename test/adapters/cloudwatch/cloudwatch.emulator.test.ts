@@ -1,12 +1,12 @@
 import {
   CloudWatchClient,
-  DeleteAlarmsCommand,
   PutMetricAlarmCommand,
   PutMetricDataCommand,
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { cloudwatchAlarmSource } from '#adapters/cloudwatch/alarm-source.ts';
 import { cloudwatchMetricSource } from '#adapters/cloudwatch/metric-source.ts';
+import { withEmulator } from '../../emulator/with-emulator.ts';
 
 const minute = 60_000;
 const now = Math.floor(Date.now() / minute) * minute;
@@ -15,6 +15,7 @@ const metric = { namespace, name: 'Latency', dimensions: { FunctionName: 'checko
 const window = { from: now - 10 * minute, to: now };
 
 describe('CloudWatch as the source of metrics and alarms', () => {
+  withEmulator();
   const client = new CloudWatchClient();
   const alarm = `alarm-${now}`;
 
@@ -50,10 +51,7 @@ describe('CloudWatch as the source of metrics and alarms', () => {
     );
   });
 
-  afterAll(async () => {
-    await client.send(new DeleteAlarmsCommand({ AlarmNames: [alarm] }));
-    client.destroy();
-  });
+  afterAll(() => client.destroy());
 
   it('lists the metrics of a namespace', async () => {
     expect(await cloudwatchMetricSource().list({ namespace, limit: 10 })).toEqual([metric]);
