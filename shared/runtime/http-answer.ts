@@ -24,14 +24,17 @@ const EXPOSED =
  */
 export function finish(answer: Answer, exchange: Exchange, settings: RuntimeSettings): APIGatewayProxyResult {
   const tagged = withEntityTag(answer, exchange);
+  const cors = corsHeaders(exchange, settings);
+  const vary = [cors['vary'], tagged.headers['vary']].filter((name) => name !== undefined).join(', ');
   const headers: Record<string, string> = {
     ...SECURITY,
     'cache-control': tagged.headers['etag'] === undefined ? 'no-store' : 'private, no-cache',
-    ...corsHeaders(exchange, settings),
+    ...cors,
     ...(settings.RATE_LIMIT_PER_SECOND > 0
       ? { 'ratelimit-policy': `"default";q=${settings.RATE_LIMIT_PER_SECOND};w=1` }
       : {}),
     ...tagged.headers,
+    ...(vary === '' ? {} : { vary }),
     'x-request-id': exchange.requestId,
     'x-correlation-id': exchange.correlationId,
   };
