@@ -2,11 +2,12 @@ import { shownText } from './report-text.ts';
 
 /**
  * A text of the world inside a line of Markdown: it reads as it is and can begin nothing, neither markup nor
- * HTML nor a link. Words that renderers make links or mentions of by themselves (addresses, `@name`, `#1`)
+ * HTML nor a link. Words that renderers make links or mentions of by themselves (hosts, addresses, `@name`, `#1`)
  * become code.
  */
 export function markdownText(text: string): string {
-  const [first = '', ...rest] = shownText(text).split(' ');
+  // a list item without text would end before what belongs to it
+  const [first = '', ...rest] = (shownText(text) || '(empty)').split(' ');
   // a list or a heading's underline would begin a block
   const begun = escaped(first).replace(/^[-+=]|(?<=^\d{1,9})[.)]$/, '\\$&');
   return [begun, ...rest.map(escaped)].join(' ');
@@ -29,7 +30,7 @@ export function markdownBlock(text: string, indent: string): string {
   return [`${fence}text`, line, fence].map((part) => `${indent}${part}`).join('\n');
 }
 
-const LINKED = /@|:\/\/|www\.|(mailto|xmpp|tel|javascript|data):|#\d|GH-\d/i;
+const LINKED = /@|\/\/|\.[\p{L}\p{N}-]*\p{L}|(mailto|xmpp|tel|javascript|data):|#\d|GH-\d/iu;
 
 const escaped = (word: string): string =>
   LINKED.test(word) ? markdownCode(word) : word.replace(/[\\`*_{}[\]<>#!|~&$]/g, '\\$&');
