@@ -63,7 +63,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
     logRetentionDays: 7,
     keepData: false,
     corsOrigins: ['*'],
-    throttle: { ratePerSecond: 100, burst: 40, perDay: 1_000_000 },
+    throttle: { ratePerSecond: 40, burst: 20, perDay: 1_000_000 },
     agentConcurrency: 4,
     reserveConcurrency: false,
     tracing: false,

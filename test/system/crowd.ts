@@ -1,4 +1,5 @@
 // A crowd of tasks, and what must hold of it whatever happens meanwhile.
+import { pause } from '../../bin/emulator/processes.ts';
 import {
   type ApiAccess,
   type ApiAnswer,
@@ -10,28 +11,46 @@ import {
 /** An answer to a task and how long it took. */
 export interface Accepted {
   readonly answer: ApiAnswer;
+  /** Of the answer that counted, refusals and waiting before it left out. */
   readonly milliseconds: number;
+  /** How often the client was told to come back later, and did. */
+  readonly refusals: number;
 }
 
-/** Posts `count` tasks, at most `connections` at a time; answers in the order of the tasks. */
-export async function post(
-  access: ApiAccess,
-  { count, connections, bundle }: { count: number; connections: number; bundle: string },
-): Promise<readonly Accepted[]> {
+/** A crowd of tasks about one bundle. `patient` clients come back after the time that a 429 names. */
+export interface Crowd {
+  readonly count: number;
+  readonly connections: number;
+  readonly bundle: string;
+  readonly patient: boolean;
+}
+
+/** Posts the tasks, at most `connections` at a time; answers in the order of the tasks. */
+export async function post(access: ApiAccess, crowd: Crowd): Promise<readonly Accepted[]> {
   const accepted: Accepted[] = [];
   let next = 0;
   const connection = async () => {
-    while (next < count) {
+    while (next < crowd.count) {
       const i = next;
       next += 1;
-      const from = performance.now();
-      const task = { task: `Why do orders fail? (${i})`, agents: ['log-analysis'], context: { bundle } };
-      const answer = await call(access, 'POST', '/orchestrate', task);
-      accepted[i] = { answer, milliseconds: performance.now() - from };
+      accepted[i] = await postOne(access, crowd, i);
     }
   };
-  await Promise.all(Array.from({ length: connections }, connection));
+  await Promise.all(Array.from({ length: crowd.connections }, connection));
   return accepted;
+}
+
+async function postOne(access: ApiAccess, { bundle, patient }: Crowd, i: number): Promise<Accepted> {
+  const task = { task: `Why do orders fail? (${i})`, agents: ['log-analysis'], context: { bundle } };
+  for (let refusals = 0; ; refusals += 1) {
+    const from = performance.now();
+    const answer = await call(access, 'POST', '/orchestrate', task);
+    const wait = Number(answer.headers.get('retry-after') ?? Number.NaN);
+    if (answer.status !== 429 || !patient || Number.isNaN(wait) || refusals > 60) {
+      return { answer, milliseconds: performance.now() - from, refusals };
+    }
+    await pause(wait * 1000);
+  }
 }
 
 /** The value that `share` of the values do not exceed. */

@@ -19,7 +19,7 @@ describe('a hundred runs under faults', () => {
   it('all end, each once, although every queue message comes twice', async () => {
     await floor.emulator.duplicateMessages(true);
     try {
-      const ids = idsOf(await post(floor, { count: COUNT, connections: 16, bundle }));
+      const ids = idsOf(await post(floor, { count: COUNT, connections: 16, bundle, patient: true }));
       expect(ids.length).toBe(COUNT);
       await endOf(floor, ids, 800_000);
       expect(await audit(floor, ids)).toEqual(whole);
@@ -29,7 +29,7 @@ describe('a hundred runs under faults', () => {
   }, 900_000);
 
   it('all end, each once, although the workers are killed again and again', async () => {
-    const ids = idsOf(await post(floor, { count: COUNT, connections: 16, bundle }));
+    const ids = idsOf(await post(floor, { count: COUNT, connections: 16, bundle, patient: true }));
     expect(ids.length).toBe(COUNT);
     let killed = 0;
     for (let round = 0; round < 8; round += 1) {
