@@ -6,7 +6,7 @@ import { type ApiAccess, orchestrate, readReport, waitForRun } from './api-clien
 /** Starts a run, waits for its end, reads its report. @throws Error naming the run when it did not succeed */
 export async function investigateThrough(access: ApiAccess, request: object): Promise<Report> {
   const { id } = await orchestrate(access, request);
-  const run = await waitForRun(access, id, 180_000);
+  const run = await waitForRun(access, id, 600_000);
   if (run.status === 'succeeded') return readReport(access, id);
   const failure = 'failure' in run ? ` (${JSON.stringify(run['failure'])})` : '';
   throw new Error(`run ${id} ended as ${run.status}${failure}`);
