@@ -26,6 +26,8 @@ export interface Judgement {
 export const NAMED_FROM = 0.33;
 /** A second cause is named beside the first only when it is nearly as sure. */
 const BESIDE = 0.6;
+/** One that only events tell of, while nothing that was measured bears it out, must be surer still. */
+const BESIDE_BY_WORD = 0.95;
 
 /** Judges which node is broken in which way, from signals over the service graph. */
 export function judgeCauses(world: World, signals: readonly Signal[]): Judgement {
@@ -42,7 +44,10 @@ export function judgeCauses(world: World, signals: readonly Signal[]): Judgement
     (a, b) => b.score - a.score || b.path.length - a.path.length || (a.node < b.node ? -1 : 1),
   );
   const best = ordered[0]?.score ?? 0;
-  const named = ordered.filter((c) => c.score >= Math.max(NAMED_FROM, best * BESIDE));
+  const named = ordered.filter((c) => {
+    const beside = c.shownBy.some((s) => s.harm || s.kind === 'connections') ? BESIDE : BESIDE_BY_WORD;
+    return c.score >= Math.max(NAMED_FROM, best * beside);
+  });
   const causes = oneEach(named, graph).slice(0, 5);
   return {
     causes,

@@ -10,7 +10,11 @@ export const CPU_BOUND = 85;
 /** Seconds of replica lag from which readers see old data. */
 export const LAG_BOUND_S = 60;
 /** Share of what was free that may be left before what runs out is held to be running out. */
-const SCARCE = 0.1;
+export const SCARCE = 0.1;
+/** The same for what falls steadily. */
+const ENDING = 0.5;
+/** Share of what was free at which a fall is taken to have begun. */
+const NOTICED = 0.8;
 const LASTING_SHARE = 0.25;
 const FEWEST = 3;
 
@@ -22,16 +26,20 @@ export function levelHarm(world: World, subject: Subject): Signal[] {
 
 type Judge = (world: World, subject: Subject) => Signal[];
 
+const QUEUED_IO = 10;
+
 const JUDGES: Partial<Record<MetricRole, Judge>> = {
   cpu: (world, subject) => above(world, subject, 'cpu', CPU_BOUND, (v) => 0.5 + (v - CPU_BOUND) / 40),
   'replica-lag': (world, subject) =>
     above(world, subject, 'replica-lag', LAG_BOUND_S, (v) => 0.6 + 0.3 * Math.min(1, v / 900)),
+  'disk-queue': (world, subject) =>
+    above(world, subject, 'disk-queue', QUEUED_IO, (v) => 0.5 + Math.min(0.3, v / 200)),
   storage: (world, subject) => running(world, subject, 'storage'),
   memory: (world, subject) => running(world, subject, 'memory'),
   credit: (world, subject) => running(world, subject, 'credit'),
   'certificate-days': certificateDays,
   availability: unavailable,
-  connections: connections,
+  connections,
 };
 
 /** Beyond the bound in a quarter of the points, and still so at the end. */
@@ -70,13 +78,14 @@ function above(
   );
 }
 
-/** What is free fell to a tenth of what it was, and is still there at the end. */
+/** What is free fell to a tenth of what it was, or falls so that it ends within another such span. */
 function running(world: World, { placed, node }: Subject, kind: SignalKind): Signal[] {
   const { points } = placed.value;
   const most = Math.max(...points.slice(0, Math.ceil(points.length / 2)).map(([, v]) => v));
   const end = middle(points.slice(-FEWEST));
-  const at = points.find(([, v]) => v <= most / 2)?.[0];
-  if (at === undefined || end > most * SCARCE || most <= 0) return [];
+  const at = points.find(([, v]) => v <= most * NOTICED)?.[0];
+  const bound = endsSoon(placed.value) ? ENDING : SCARCE;
+  if (at === undefined || end > most * bound || most <= 0) return [];
   const of = pointsOf(placed);
   const left = { kind: 'aggregate', fn: 'last', of } as const;
   return proveSignal(
@@ -87,9 +96,18 @@ function running(world: World, { placed, node }: Subject, kind: SignalKind): Sig
       op: 'compare',
       left: { kind: 'ratio', of: left, over: { kind: 'aggregate', fn: 'max', of } },
       is: '<=',
-      right: { kind: 'literal', value: SCARCE },
+      right: { kind: 'literal', value: bound },
     },
   );
+}
+
+/** Nearly every step of the second half is down, and at that pace nothing is left within the same span. */
+function endsSoon({ points }: Series): boolean {
+  const later = points.slice(points.length >> 1);
+  const [first, last] = [later[0], later.at(-1)];
+  if (first === undefined || last === undefined || later.length < FEWEST) return false;
+  const down = later.slice(1).filter(([, v], i) => v < (later[i]?.[1] ?? v)).length;
+  return down >= 0.85 * (later.length - 1) && last[1] <= 2 * (first[1] - last[1]);
 }
 
 function certificateDays(world: World, { placed, node }: Subject): Signal[] {

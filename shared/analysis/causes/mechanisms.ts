@@ -162,7 +162,29 @@ const afterChange =
     return recent.length === 0 ? undefined : mechanism(category, weight, [...recent.slice(-2), ...errors]);
   };
 
-const failover: Rule = (view) => mechanism('failover', 0.7, hinting(of(view, 'change'), 'failover'));
+const SETTLING_MS = 10 * 60_000;
+
+/** A failover explains the harm that follows it closely; harm that was there before is not of its making. */
+const failover: Rule = (view) => {
+  const told = hinting(of(view, 'change'), 'failover');
+  const { onset } = view;
+  if (onset === undefined) return mechanism('failover', 0.75, told);
+  const near = told.filter(
+    (s) => s.at !== undefined && s.at <= onset + AFTER_MS && s.at >= onset - SETTLING_MS,
+  );
+  return mechanism('failover', near.length > 0 ? 0.93 : 0.45, near.length > 0 ? near : told);
+};
+
+/** The disk is what everything waits for: writes rose, and the load waits for them, or requests queue at it. */
+const saturatedIo: Rule = (view) => {
+  const waits = [...hinting(view.own, 'write-waits'), ...hinting(view.own, 'io-waits')];
+  const queued = harmOf(view, 'disk-queue');
+  const writes = of(view, 'write-load');
+  const shown = queued.length > 0 || (waits.length > 0 && writes.length > 0 && suffering(view));
+  return shown
+    ? mechanism('io-saturation', 0.87, [...queued, ...writes, ...waits, ...harmOf(view, 'cpu')])
+    : undefined;
+};
 
 const latencyOnly: Rule = (view) =>
   harmOf(view, 'errors', 'throttles').length > 0
@@ -186,6 +208,7 @@ const RULES: readonly Rule[] = [
   worded('memory', 'memory-exhaustion', 0.85),
   plain('cpu', 'cpu-saturation', 0.85, 'cpu-waits'),
   plain('credit', 'io-saturation', 0.75),
+  saturatedIo,
   failover,
   afterChange('deploy', 'bad-deploy', 0.9),
   afterChange('configuration', 'configuration-change', 0.7),

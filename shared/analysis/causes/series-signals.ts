@@ -1,6 +1,6 @@
 import type { Predicate } from '#domain/findings/predicate.ts';
 import type { Series } from '#domain/telemetry/series.ts';
-import { levelHarm, quietBound } from './level-harm.ts';
+import { levelHarm, quietBound, SCARCE } from './level-harm.ts';
 import { type MetricRole, nodeOfSeries, roleOf } from './metric-roles.ts';
 import { type Placed, seriesKey, type World } from './read-world.ts';
 import {
@@ -118,7 +118,7 @@ function quietProof({ role, placed, traffic }: Subject): Predicate | undefined {
   if (bounded !== undefined) return bounded;
   if (role === 'errors' || role === 'throttles') return few(placed, traffic);
   if (role === 'storage' || role === 'memory') {
-    return ratio({ of, fn: 'last' }, { of, fn: 'max' }, '>=', 0.5);
+    return ratio({ of, fn: 'last' }, { of, fn: 'max' }, '>=', SCARCE);
   }
   if (role === 'certificate-days') {
     return {

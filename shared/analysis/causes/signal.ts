@@ -17,6 +17,7 @@ export type SignalKind =
   | 'storage'
   | 'memory'
   | 'credit'
+  | 'disk-queue'
   | 'queue-age'
   | 'dead-letters'
   | 'certificate'
