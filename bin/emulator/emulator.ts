@@ -86,7 +86,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     forgetTelemetry: () => command('forget'),
     duplicateMessages: (wanted) => command(`duplicate ${wanted ? 'on' : 'off'}`),
     stop: async () => {
+      // workers in the middle of something hold the end up; by then the state is written
+      const hurry = setTimeout(() => {
+        for (const worker of workers()) void endProcess(worker, 0);
+      }, 4_000);
       await endProcess(pid, 20_000);
+      clearTimeout(hurry);
       await ended;
       await clean();
     },

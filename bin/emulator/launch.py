@@ -94,6 +94,9 @@ def obey(path):
             file.write(str(obeyed))
         os.replace(path + ".new", path)
     os.kill(os.getpid(), signal.SIGTERM)
+    # what is written is written by then; workers in the middle of something would hold the end up
+    time.sleep(8)
+    os.killpg(os.getpgid(0), signal.SIGKILL)
 
 
 if __name__ == "__main__":

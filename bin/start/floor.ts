@@ -22,6 +22,8 @@ export interface FloorOptions {
   readonly port?: number | undefined;
   readonly reset?: boolean;
   readonly model?: ModelSettings;
+  /** Told of the engine as soon as it runs, for who must stop it before the floor is open. */
+  readonly onEngine?: (emulator: Emulator) => void;
 }
 
 /** An open floor. */
@@ -48,6 +50,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     const port = await choosePort(home, options.port);
     const engine = { workerEnvironment: workerEnvironment(model) };
     emulator = await step(`local engine on 127.0.0.1:${port}`, () => startEngine(home, port, engine));
+    options.onEngine?.(emulator);
     remember(home, { port });
     enterLocalAws(emulator.endpoint);
     const outputs = await deploy(home, emulator.endpoint, model);

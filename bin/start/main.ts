@@ -1,8 +1,9 @@
 // npm start, once everything is installed: opens the floor, breaks the demo estate, investigates, stays up.
 
+import type { Emulator } from '../emulator/emulator.ts';
 import { findScenario, investigateScenario, playScenario } from './demo.ts';
 import { type Floor, openFloor } from './floor.ts';
-import { defaultHome } from './home.ts';
+import { defaultHome, leaveHome } from './home.ts';
 import { misjudged } from './investigation.ts';
 import { describeModel, readModelSettings } from './model-settings.ts';
 import { Options } from './options.ts';
@@ -11,13 +12,17 @@ import { Advice, say, sinceStart, step } from './progress.ts';
 
 const options = Options.parse(JSON.parse(process.argv[2] ?? '{}'));
 let floor: Floor | undefined;
+let engine: Emulator | undefined;
 let closing = false;
 
 const close = async (code: number): Promise<never> => {
   if (closing) return new Promise(() => undefined);
   closing = true;
-  if (floor !== undefined)
-    await step('stopping the local engine, state kept in .watchfloor', () => (floor as Floor).close());
+  const stop = floor === undefined ? engine?.stop : floor.close;
+  if (stop !== undefined) {
+    await step('stopping the local engine, state kept in .watchfloor', stop);
+    leaveHome(defaultHome);
+  }
   process.exit(code);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -35,7 +40,8 @@ process.channel?.unref();
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(
+  // interrupted work fails, which nobody needs to read
+  if (!closing) console.error(
     `\n${error instanceof Advice ? error.message : error instanceof Error ? error.stack : error}\n`,
   );
   await close(1);
@@ -45,7 +51,15 @@ async function main(): Promise<number> {
   const scenario = findScenario(options.scenario);
   const model = readModelSettings(process.env);
   say(`Watchfloor on this machine; ${describeModel(model)}`);
-  floor = await openFloor({ home: defaultHome, port: options.port, reset: options.reset, model });
+  floor = await openFloor({
+    home: defaultHome,
+    port: options.port,
+    reset: options.reset,
+    model,
+    onEngine: (emulator) => {
+      engine = emulator;
+    },
+  });
   const window = await playScenario(floor, scenario, options.seed);
   say(`asking through the API: ${scenario.task}`);
   const running = floor;
