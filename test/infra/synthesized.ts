@@ -21,6 +21,9 @@ export interface SynthesizedStack {
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
+// the templates are looked at, not deployed: no copies of the bundles
+const unstaged = { 'aws:cdk:disable-asset-staging': true };
+
 const made = new Map<string, readonly SynthesizedStack[]>();
 
 /**
@@ -43,7 +46,7 @@ export function synthesized(
       env: {
         PATH: process.env['PATH'],
         CDK_OUTDIR: draft,
-        CDK_CONTEXT_JSON: JSON.stringify({ ...cdkContext(), stage, ...context }),
+        CDK_CONTEXT_JSON: JSON.stringify({ ...cdkContext(), ...unstaged, stage, ...context }),
       },
       stdio: 'pipe',
     });
@@ -99,6 +102,16 @@ export function target(
   if (other === undefined || OutputName === undefined) return undefined;
   return target(stacks, other.name, other.outputs[OutputName]?.Value);
 }
+
+/** Short ways to ask about stacks: resources of a type, the resource at a place, the place a value points at. */
+export const viewOf = (stacks: readonly SynthesizedStack[]) => ({
+  of: (type: string) => resourcesOf(stacks, type),
+  at: (place: string): TemplateResource | undefined => {
+    const [stack, id] = place.split('/');
+    return stacks.find((s) => s.name === stack)?.resources[id ?? ''];
+  },
+  pointed: (from: string, value: unknown): string => target(stacks, from.split('/')[0] ?? '', value) ?? '',
+});
 
 /** The policy statements of every role, by the role's place. */
 export function statementsByRole(stacks: readonly SynthesizedStack[]): Map<string, readonly Statement[]> {
