@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { variables } from '../../../bin/start/variables.ts';
 
-const INTERNAL = ['WATCHFLOOR_TESTS', 'WATCHFLOOR_STARTED_AT', 'WATCHFLOOR_PYTHON_BIN', 'WATCHFLOOR_QUIET'];
+const INTERNAL = [
+  'WATCHFLOOR_TESTS',
+  'WATCHFLOOR_STARTED_AT',
+  'WATCHFLOOR_PYTHON_BIN',
+  'WATCHFLOOR_QUIET',
+  'WATCHFLOOR_CWD',
+];
 
 describe('the variables of a start', () => {
   it('are exactly those that are read', () => {
