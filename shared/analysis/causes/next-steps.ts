@@ -106,5 +106,5 @@ export function nextStepsFor(
           : { text: `${node}: ${text}`, command: command(node) },
       ),
     );
-  return steps.slice(0, MOST);
+  return steps.filter((step, i) => steps.findIndex((s) => s.text === step.text) === i).slice(0, MOST);
 }
