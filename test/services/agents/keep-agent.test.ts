@@ -55,7 +55,7 @@ describe('an agent', () => {
     const register = (body: object) => call(routeOf('registerAgent'), { body });
     const doctor = { ...form, id: 'queue-doctor', capabilities: ['queues'] };
     const first = await register(doctor);
-    expect([first.status, first.headers['location']]).toEqual([201, '/api/v1/agents/queue-doctor']);
+    expect([first.status, first.headers['location']]).toEqual([201, 'agents/queue-doctor']);
     expect((await register(doctor)).json).toEqual(first.json);
     expect((await register({ ...doctor, title: 'Another' })).json.code).toBe('conflict');
     const found = await call(routeOf('listAgents'), { query: { capability: 'queues' } });

@@ -39,6 +39,6 @@ export const registerAgent = defineRoute({
   ],
   handle: async ({ agents }, { body }) => {
     const agent = await agents.register(body);
-    return { headers: { etag: agentTag(agent), location: `/api/v1/agents/${agent.id}` }, body: agent };
+    return { headers: { etag: agentTag(agent), location: `agents/${agent.id}` }, body: agent };
   },
 });

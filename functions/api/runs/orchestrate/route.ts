@@ -71,6 +71,7 @@ export const orchestrate = defineRoute({
       waitMs: Math.max(0, Math.min(asked * 1000, request.remainingMs())),
     });
     const applied = asked > 0 ? { 'preference-applied': `wait=${asked}` } : {};
-    return { status: ended ? 200 : 202, headers: { location: run.links.self, ...applied }, body: run };
+    // relative to this route, so that it holds behind every stage, host and base path
+    return { status: ended ? 200 : 202, headers: { location: `runs/${run.id}`, ...applied }, body: run };
   },
 });
