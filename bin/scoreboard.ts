@@ -14,6 +14,8 @@ interface Scorer {
   readonly title: string;
   /** The option that names its folder. */
   readonly from: 'loghub' | 'nab' | 'petshop' | 'opensre';
+  /** True where there is something to score even without the folder. */
+  readonly anywhere?: true;
   readonly score: (dir: string) => readonly Figure[] | Promise<readonly Figure[]>;
 }
 
@@ -23,7 +25,7 @@ const scorers: readonly Scorer[] = [
   { title: 'metric anomalies (NAB)', from: 'nab', score: scoreNab },
   { title: 'cause ranking (PetShop)', from: 'petshop', score: scorePetshop },
   { title: 'whole incidents, model off (OpenSRE)', from: 'opensre', score: scoreOpenSre },
-  { title: 'verifier (demo and OpenSRE scenarios)', from: 'opensre', score: scoreVerifier },
+  { title: 'verifier (demo and OpenSRE scenarios)', from: 'opensre', anywhere: true, score: scoreVerifier },
 ];
 
 const datasets = resolve(import.meta.dirname, '../../shared/datasets');
@@ -65,19 +67,7 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
-  const figures: Figure[] = [];
-  const whole = new Set<string>();
-  for (const { title, from, score } of scorers) {
-    const dir = resolve(process.env['INIT_CWD'] ?? '.', asked[from] ?? defaults[from]);
-    if (!existsSync(dir)) {
-      console.error(`skipped: ${title}: there is nothing at ${dir}`);
-      continue;
-    }
-    const found = await scored(title, () => score(dir));
-    if (found.length === 0) console.error(`skipped: ${title}: nothing of its layout is in ${dir}`);
-    else if (asked[from] === undefined) whole.add(from);
-    figures.push(...found);
-  }
+  const { figures, whole } = await scoreSets(asked);
   if (figures.length === 0) {
     console.error('nothing was scored');
     return 1;
@@ -85,6 +75,24 @@ async function main(): Promise<number> {
   if (asked.json) console.log(JSON.stringify(figures.map(row), null, 2));
   else console.log(table(figures));
   return judged(figures, whole);
+}
+
+/** All figures, and the data whose own folder was scored whole. */
+async function scoreSets(asked: Partial<Record<Scorer['from'], string | undefined>>) {
+  const figures: Figure[] = [];
+  const whole = new Set<string>();
+  for (const { title, from, anywhere, score } of scorers) {
+    const dir = resolve(process.env['INIT_CWD'] ?? '.', asked[from] ?? defaults[from]);
+    if (!existsSync(dir) && anywhere !== true) {
+      console.error(`skipped: ${title}: there is nothing at ${dir}`);
+      continue;
+    }
+    const found = await scored(title, () => score(dir));
+    if (found.length === 0) console.error(`skipped: ${title}: nothing of its layout is in ${dir}`);
+    else if (asked[from] === undefined && existsSync(dir)) whole.add(from);
+    figures.push(...found);
+  }
+  return { figures, whole };
 }
 
 function parsed() {

@@ -7,13 +7,15 @@ import { COLUMNS, paint, plain, wrap } from './terminal-text.ts';
 /** What is printed beside the report. */
 export interface PrintOptions {
   readonly color: boolean;
+  /** Where to find the evidence, in words, when there is no API to ask. */
+  readonly evidenceAt?: string;
 }
 
 /** Finding id → its short name in the text, in order of being told. */
 type Labels = ReadonlyMap<string, string>;
 
 /** The report as text of at most 100 columns. */
-export function printReport(report: Report, { color }: PrintOptions): string {
+export function printReport(report: Report, { color, evidenceAt }: PrintOptions): string {
   const ink = paint(color);
   const heading = (title: string) => `\n${ink.bold(title)}`;
   const cause = report.causes[0];
@@ -35,7 +37,7 @@ export function printReport(report: Report, { color }: PrintOptions): string {
     ...section(heading('Less likely'), others.slice(0, 3).map(otherCause(labels))),
     ...section(
       heading('Evidence (each finding was recomputed from what is stored)'),
-      evidence(report, labels),
+      evidence(report, labels, evidenceAt),
     ),
     ...section(
       heading('Ruled out'),
@@ -94,7 +96,7 @@ const otherCause =
     );
   };
 
-function evidence(report: Report, labels: Labels): readonly string[] {
+function evidence(report: Report, labels: Labels, evidenceAt?: string): readonly string[] {
   const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
   const lines = [...labels].flatMap(([id, name]) => {
     const finding = byId.get(id);
@@ -102,12 +104,14 @@ function evidence(report: Report, labels: Labels): readonly string[] {
   });
   const rest = report.findings.length - lines.length;
   const path = `/api/v1/runs/${report.run}`;
+  const [whole, piece] =
+    evidenceAt === undefined
+      ? [`: GET ${path}/report`, `a piece of evidence: GET ${path}/evidence/HASH`]
+      : [': --json prints them', evidenceAt];
   return [
     ...lines,
-    ...(rest > 0
-      ? [wrap(`and ${rest} more, those of what was ruled out among them: GET ${path}/report`, '  ')]
-      : []),
-    ...(lines.length > 0 ? [`  a piece of evidence: GET ${path}/evidence/HASH`] : []),
+    ...(rest > 0 ? [wrap(`and ${rest} more, those of what was ruled out among them${whole}`, '  ')] : []),
+    ...(lines.length > 0 ? [`  ${piece}`] : []),
   ];
 }
 

@@ -74,7 +74,7 @@ export const forbidden: IRegularForbiddenRuleType[] = [
   ),
   rule(
     'production-never-imports-test',
-    { pathNot: ['^test/', '^bin/(investigate|scoreboard|layers)'] },
+    { pathNot: ['^test/', '^bin/(investigate|scoreboard|layers|cli/read-incident)'] },
     { path: '^test/' },
   ),
   npm('sdk-in-adapters', '@aws-sdk|@smithy', '^shared/adapters/', '^bin/'),

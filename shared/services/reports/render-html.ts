@@ -3,6 +3,7 @@ import { html, type Markup } from './markup.ts';
 import { reportStyle } from './report-style.ts';
 import {
   clockTime,
+  type EvidenceAddress,
   type EvidenceLink,
   type LabelledFinding,
   type ReportView,
@@ -11,17 +12,24 @@ import {
 
 const NOTHING = html``;
 
+/** What a page may have besides the report: figures, which stand behind its head, and how they look. */
+export interface PageAdditions {
+  readonly figures?: Markup;
+  readonly style?: string;
+  readonly evidence?: EvidenceAddress;
+}
+
 /**
  * The report as one HTML page without scripts or anything to load; its links lead to evidence and within the
  * page. Nothing that comes from the systems under investigation can add an element or an attribute.
  */
-export function renderHtml(report: Report): string {
-  const view = viewReport(report);
+export function renderHtml(report: Report, { figures, style = '', evidence }: PageAdditions = {}): string {
+  const view = viewReport(report, evidence);
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${view.headline}: ${view.verdict}</title><style>${{ markup: reportStyle }}</style></head>
+<title>${view.headline}: ${view.verdict}</title><style>${{ markup: reportStyle + style }}</style></head>
 <body><main>
-${head(view)}
+${head(view)}${figures ?? NOTHING}
 ${section('What is going on', report.summary.map(statement(view)))}
 ${report.causes.map((cause, i) => causeSection(view, cause, i))}
 ${section('Next steps', report.nextSteps.map(nextStep))}

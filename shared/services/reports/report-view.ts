@@ -35,8 +35,13 @@ export interface ReportView {
   readonly cost: string;
 }
 
-/** Reads a report for writing it out. */
-export function viewReport(report: Report): ReportView {
+/** The address of a piece of evidence, relative to the report's own. */
+export type EvidenceAddress = (report: Report, hash: string) => string;
+
+const beside: EvidenceAddress = (report, hash) => `../../runs/${report.run}/evidence/${hash}`;
+
+/** Reads a report for writing it out; without `address` evidence is where the API has it. */
+export function viewReport(report: Report, address: EvidenceAddress = beside): ReportView {
   const told = [...report.summary, ...report.causes.flatMap((c) => c.statements)].flatMap((s) => s.findings);
   const toldIds = new Set(told);
   const byId = new Map(report.findings.map((f) => [f.id, f]));
@@ -44,7 +49,7 @@ export function viewReport(report: Report): ReportView {
   const findings = ordered.map((finding, i) => ({
     label: `F${i + 1}`,
     finding,
-    links: linksOf(finding, report),
+    links: linksOf(finding, report, address),
     told: toldIds.has(finding.id),
   }));
   const names = new Map(findings.map(({ finding, label }) => [finding.id, label]));
@@ -74,12 +79,12 @@ function headlineOf({ outcome, causes }: Report): { headline: string; verdict: s
   }
 }
 
-function linksOf(finding: Finding, report: Report): EvidenceLink[] {
+function linksOf(finding: Finding, report: Report, address: EvidenceAddress): EvidenceLink[] {
   const byHash = Map.groupBy(placesIn(finding.predicate), (place) => place.evidence);
   return [...byHash].map(([hash, places]) => {
     const left = report.observations.find((o) => o.output.hash === hash);
     return {
-      href: `../../runs/${report.run}/evidence/${hash}`,
+      href: address(report, hash),
       paths: [...new Set(places.map((p) => p.path).filter((path) => path !== ''))],
       hash,
       source: left === undefined ? undefined : `${left.tool} by ${left.agent}`,

@@ -1,0 +1,59 @@
+// The commands by name, and what becomes of their failures.
+import { OrchestratorError } from '#domain/errors.ts';
+import { Advice } from '../start/progress.ts';
+import { plain } from '../start/terminal-text.ts';
+import { analyzeIncident } from './analyze-incident.ts';
+import { analyzeLogs } from './analyze-logs.ts';
+import { analyzeMetrics } from './analyze-metrics.ts';
+import { UsageError } from './arguments.ts';
+import type { Terminal } from './terminal.ts';
+import { verify } from './verify-command.ts';
+
+/** The text of `npx watchfloor --help`. */
+export const help = `Watchfloor's analysis on this machine: no account, no server, no model.
+
+usage: npx watchfloor COMMAND [OPTIONS]
+
+  analyze logs FILE        templates of a log with their counts; --compare FILE2 tells what changed
+  analyze metrics CSV      timestamp,value in; timestamp,value,score,label out
+  analyze incident PATH    the whole report of a recorded incident: causes, evidence, what was ruled out
+  verify REPORT            re-checks every finding of a report against its evidence
+
+npx watchfloor COMMAND --help tells the options of a command. - in place of a file reads standard input.
+Exit: 0 done, 1 a report that does not hold, 2 input or arguments that cannot be used.`;
+
+type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
+
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['analyze logs', analyzeLogs],
+  ['analyze metrics', analyzeMetrics],
+  ['analyze incident', analyzeIncident],
+  ['verify', verify],
+]);
+
+/** Runs what the arguments ask for and answers the exit code. Throws for defects only. */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const name = args[0] === 'analyze' ? args.slice(0, 2).join(' ') : (args[0] ?? '');
+  const command = commands.get(name);
+  if (command === undefined) return explain(args, terminal);
+  try {
+    const exit: Promise<number> = command(args.slice(name.split(' ').length), terminal);
+    return await exit;
+  } catch (error) {
+    const expected =
+      error instanceof Advice || error instanceof UsageError || error instanceof OrchestratorError;
+    if (!expected) throw error;
+    terminal.note(error.message);
+    return 2;
+  }
+}
+
+async function explain(args: readonly string[], terminal: Terminal): Promise<number> {
+  const asked = args.length === 0 || args.includes('--help') || args.includes('-h');
+  if (asked) {
+    await terminal.print(`${help}\n`);
+    return args.length === 0 ? 2 : 0;
+  }
+  terminal.note(`There is no command ${plain(JSON.stringify(args.slice(0, 2).join(' ')))}.\n\n${help}`);
+  return 2;
+}
