@@ -45,6 +45,8 @@ const CHANCE_FAILURES = 2;
 /** The least fall of availability, in points, that is more than rounding. */
 const GRAIN = 0.25;
 const FEWEST = 20;
+/** Less than this share of the largest excess is what attribution leaves over by rounding. */
+const TRACE = 0.05;
 
 /**
  * Learns bounds for each node, and from windows slid over the ordinary time the excess that chance gives (its
@@ -77,7 +79,10 @@ export function learnOrdinary(
  */
 export function rankByExcess(ordinary: Ordinary, window: ReadonlyMap<string, NodeSeries>): Excess[] {
   const { kind } = ordinary.symptom;
-  return attribute(ordinary, window).filter(({ node, excess }) => {
+  const ranked = attribute(ordinary, window);
+  const most = ranked[0]?.excess ?? 0;
+  return ranked.filter(({ node, excess }) => {
+    if (excess < most * TRACE) return false;
     const flawless = kind === 'availability' && ordinary.nodes.get(node)?.flawless === true;
     const least = flawless ? Math.min(CHANCE_FAILURES, ordinary.threshold) : ordinary.threshold;
     return excess > Math.max(least, kind === 'availability' ? CHANCE_FAILURES : 0);

@@ -24,9 +24,8 @@ export interface NodeView {
 /** Every way in which the node may be broken, surest first; empty where nothing is wrong with it. */
 export function mechanismsOf(view: NodeView): Mechanism[] {
   const found = RULES.flatMap((rule) => rule(view) ?? []);
-  const categories = new Set(found.map((m) => m.category));
   return found
-    .map((m) => ({ ...m, weight: m.weight * demotion(m, categories, view) }))
+    .map((m) => ({ ...m, weight: m.weight * demotion(m, found, view) }))
     .sort((a, b) => b.weight - a.weight);
 }
 
@@ -222,9 +221,14 @@ const RULES: readonly Rule[] = [
 ];
 
 /** What another mechanism of the same node explains is worth less. */
-function demotion({ category }: Mechanism, others: ReadonlySet<CauseCategory>, view: NodeView): number {
+function demotion({ category }: Mechanism, found: readonly Mechanism[], view: NodeView): number {
+  const others = new Set(found.map((m) => m.category));
   const clientWaits = hinting(view.own, 'client-waits').length > 0;
-  if (category === 'cpu-saturation' && clientWaits && others.has('connection-exhaustion')) return 0.3;
+  const busyByOthers = others.has('io-saturation') || (clientWaits && others.has('connection-exhaustion'));
+  if (category === 'cpu-saturation' && busyByOthers) return 0.3;
+  // what follows a failover closely is the failover's doing
+  const failedOver = found.some((m) => m.category === 'failover' && m.weight > 0.9);
+  if (failedOver && category !== 'failover') return 0.5;
   const general = category === 'service-errors' || category === 'slow-dependency' || category === 'backlog';
   return general && others.size > 1 ? 0.6 : 1;
 }
