@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseIsoTime } from '#domain/time.ts';
+import { formatIsoTime, parseIsoTime } from '#domain/time.ts';
 
 describe('parseIsoTime', () => {
   it('reads what the platform writes', () => {
@@ -22,5 +22,15 @@ describe('parseIsoTime', () => {
     ['now', undefined],
   ])('reads %s as %s', (text, at) => {
     expect(parseIsoTime(text)).toBe(at);
+  });
+});
+
+describe('formatIsoTime', () => {
+  it('writes what the platform writes, milliseconds only where there are some', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 253_402_300_799_999 }), (at) => {
+        expect(formatIsoTime(at)).toBe(new Date(at).toISOString().replace('.000Z', 'Z'));
+      }),
+    );
   });
 });

@@ -20,9 +20,18 @@ const HINTS: readonly (readonly [RegExp, Hint])[] = [
   [/ECONNREFUSED|connection refused|ENOTFOUND|NXDOMAIN|EHOSTUNREACH|no route to host/i, 'network'],
 ];
 
-/** What the words of a log template or line point to. Only the first hint counts. */
-export const hintOf = (text: string): Hint | undefined =>
-  HINTS.find(([pattern]) => pattern.test(text.slice(0, 2_000)))?.[1];
+/** Kinds of trouble from which on a text tells a list of troubles, and no longer what happened. */
+const TOO_MANY = 3;
+
+/**
+ * What the words of a log template or line point to: the first hint counts. A text that speaks of three kinds of
+ * trouble and more points nowhere.
+ */
+export function hintOf(text: string): Hint | undefined {
+  const head = text.slice(0, 2_000);
+  const found = HINTS.filter(([pattern]) => pattern.test(head)).map(([, hint]) => hint);
+  return found.length < TOO_MANY ? found[0] : undefined;
+}
 
 // sentences in which RDS tells of itself
 const EVENTS: readonly (readonly [RegExp, Hint])[] = [
