@@ -39,6 +39,7 @@ function parse<const T extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
   } catch (error) {
-    return refuse(error instanceof Error ? (error.message.split('. To specify')[0] ?? '') : String(error));
+    // parseArgs throws nothing else
+    return refuse((error as Error).message.split('. To specify')[0] ?? '');
   }
 }

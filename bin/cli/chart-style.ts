@@ -7,7 +7,8 @@ svg text{fill:var(--soft)}
 .grid{stroke:var(--line);stroke-width:1}
 .line{fill:none;stroke:var(--link);stroke-width:1.5;stroke-linejoin:round}
 .band{fill:var(--bad);opacity:.16}
-.band.level-shift,.band.trend-break,.band.flat-line{fill:var(--unsure);opacity:.13}
+.band.level-shift{fill:var(--unsure);opacity:.4}
+.band.trend-break,.band.flat-line{fill:var(--unsure);opacity:.13}
 .band.missing-data{fill:var(--soft);opacity:.22}
 .peak{fill:var(--bad);stroke:var(--page);stroke-width:1}
 .change line{stroke:var(--unsure);stroke-width:1.5;stroke-dasharray:5 4}

@@ -111,8 +111,8 @@ function edge(from: Placed | undefined, to: Placed | undefined, onPath: boolean,
 function node(id: string, kind: string, at: Placed | undefined, path: readonly string[]): Markup {
   if (at === undefined) return html``;
   const place = path.indexOf(id);
-  const role = place < 0 ? '' : place === 0 ? ' cause' : ' path';
+  const role = place < 0 ? 'node' : place === 0 ? 'node cause' : 'node path';
   const label = id.length > LABEL ? `${id.slice(0, LABEL - 1)}…` : id;
   const middle = { x: at.x + BOX.width / 2, y: at.y + BOX.height / 2 + 4 };
-  return html`<g class="node${role}"><title>${id} (${kind})${place === 0 ? ': the cause' : ''}</title><rect x="${String(at.x)}" y="${String(at.y)}" width="${String(BOX.width)}" height="${String(BOX.height)}" rx="6"/><text x="${String(middle.x)}" y="${String(middle.y)}" text-anchor="middle">${label}</text></g>`;
+  return html`<g class="${role}"><title>${id} (${kind})${place === 0 ? ': the cause' : ''}</title><rect x="${String(at.x)}" y="${String(at.y)}" width="${String(BOX.width)}" height="${String(BOX.height)}" rx="6"/><text x="${String(middle.x)}" y="${String(middle.y)}" text-anchor="middle">${label}</text></g>`;
 }

@@ -38,7 +38,9 @@ const MOST_TASK = 2_000;
 export async function investigateBundle(bundle: IncidentBundle, asked?: string): Promise<Investigated> {
   const evidence = memoryEvidenceStore();
   const seed = Number.parseInt(hashOf(bundle).slice(0, 8), 16);
-  const task = (asked ?? `${bundle.alert.title}. ${bundle.alert.description}`).slice(0, MOST_TASK);
+  const { title, description } = bundle.alert;
+  const alert = [title, description].filter((text) => text.trim() !== '').join('. ');
+  const task = (asked ?? alert).slice(0, MOST_TASK);
   const run = memoryRandomness(seed).id('run');
   const now = bundle.window.to;
   const deps = {

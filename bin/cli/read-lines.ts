@@ -49,8 +49,8 @@ export async function* bytesOf(terminal: Terminal, path: string): AsyncGenerator
   try {
     for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   } catch (error) {
-    if (error instanceof Advice || !(error instanceof Error)) throw error;
-    throw new Advice(`${inputName(path)} cannot be read: ${error.message}`);
+    if (error instanceof Advice) throw error;
+    throw new Advice(`${inputName(path)} cannot be read: ${(error as Error).message}`);
   }
 }
 

@@ -22,6 +22,7 @@ const LEFT = 72;
 const RIGHT = 12;
 const TOP = 14;
 const BOTTOM = 26;
+const SHIFT_WIDTH = 6;
 const COLUMNS = WIDTH - LEFT - RIGHT;
 
 interface Scale {
@@ -104,7 +105,8 @@ function linePath(points: SeriesChart['points'], scale: Scale): string {
 
 function band(anomaly: Anomaly, scale: Scale): Markup {
   const [left, right] = [scale.x(anomaly.from), scale.x(anomaly.to)];
-  const width = Math.max(3, right - left);
+  // many shifts to the end of the data would lie upon each other: each is marked where it begins
+  const width = anomaly.kind === 'level-shift' ? SHIFT_WIDTH : Math.max(3, right - left);
   return html`<rect class="band ${anomaly.kind}" x="${num(Math.min(left, WIDTH - RIGHT - width))}" y="${String(TOP)}" width="${num(width)}" height="${num(scale.height - TOP - BOTTOM)}"><title>${anomalyText(anomaly)}</title></rect>`;
 }
 
@@ -145,16 +147,25 @@ function valueTicks(scale: Scale): Markup[] {
   return ticks;
 }
 
-const TICKS = 5;
+const MOST_TIMES = 7;
+const MINUTE = 60_000;
+const STEPS = [1 / 60, 1 / 12, 1 / 4, 1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 10_080, 43_200].map(
+  (m) => m * MINUTE,
+);
 
 function timeTicks(scale: Scale): Markup[] {
-  const days = scale.to - scale.from > 2 * 86_400_000;
-  return Array.from({ length: TICKS + 1 }, (_, i) => {
-    const at = scale.from + ((scale.to - scale.from) * i) / TICKS;
-    const text = days ? clock(at).slice(0, 16) : clock(at).slice(11);
-    const anchor = i === 0 ? 'start' : i === TICKS ? 'end' : 'middle';
-    return html`<text x="${num(scale.x(at))}" y="${num(scale.height - 8)}" text-anchor="${anchor}">${text}</text>`;
-  });
+  const span = scale.to - scale.from;
+  const step = STEPS.find((s) => span / s <= MOST_TIMES) ?? span / MOST_TIMES;
+  const ticks: Markup[] = [];
+  for (let at = Math.ceil(scale.from / step) * step; at <= scale.to; at += step) {
+    const x = scale.x(at);
+    const text = step >= 720 * MINUTE ? clock(at).slice(0, 16) : clock(at).slice(11, step < MINUTE ? 19 : 16);
+    const anchor = x < LEFT + 40 ? 'start' : x > WIDTH - RIGHT - 40 ? 'end' : 'middle';
+    ticks.push(
+      html`<line class="grid" x1="${num(x)}" x2="${num(x)}" y1="${num(scale.height - BOTTOM)}" y2="${num(scale.height - BOTTOM + 4)}"/><text x="${num(x)}" y="${num(scale.height - 8)}" text-anchor="${anchor}">${text}</text>`,
+    );
+  }
+  return ticks;
 }
 
 /** 1, 2 or 5 times a power of ten, at least the step asked for. */

@@ -12,7 +12,7 @@ import {
 
 const NOTHING = html``;
 
-/** What a page may have besides the report: figures, which stand behind its head, and how they look. */
+/** What a page may have besides the report: figures, which stand behind the causes, their style, and where evidence is. */
 export interface PageAdditions {
   readonly figures?: Markup;
   readonly style?: string;
@@ -29,9 +29,9 @@ export function renderHtml(report: Report, { figures, style = '', evidence }: Pa
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${view.headline}: ${view.verdict}</title><style>${{ markup: reportStyle + style }}</style></head>
 <body><main>
-${head(view)}${figures ?? NOTHING}
+${head(view)}
 ${section('What is going on', report.summary.map(statement(view)))}
-${report.causes.map((cause, i) => causeSection(view, cause, i))}
+${report.causes.map((cause, i) => causeSection(view, cause, i))}${figures ?? NOTHING}
 ${section('Next steps', report.nextSteps.map(nextStep))}
 ${section('Could not look at', report.gaps.map(gap))}
 ${section(
