@@ -3,7 +3,7 @@ import { describe, ownedName } from './describe.ts';
 import { evaluate, pathOf, sidesOf } from './evaluate.ts';
 import { type EvidenceReader, type Lookup, readEvidence, segmentsOf } from './evidence-reader.ts';
 import { countOf, momentOf, recompute } from './recompute.ts';
-import { figure, plainText, seriesName, time, wordFor, words } from './wording.ts';
+import { figure, plainText, seriesName, time, timeNear, wordFor, words } from './wording.ts';
 
 /**
  * The one sentence for a predicate that holds: written from the predicate and the values recomputed from the
@@ -105,14 +105,26 @@ function measure(quantity: Quantity, reader: EvidenceReader): { name: string; un
     case 'share':
       return { name: `the share of ${listName(quantity, reader)}`, unit: '' };
     case 'ratio': {
-      const [of, over] = [measure(quantity.of, reader), measure(quantity.over, reader)];
-      return { name: `the ratio of ${of.name} to ${over.name}`, unit: '' };
+      return { name: ratioName(quantity, reader), unit: '' };
     }
   }
 }
 
-const between = (from: number | undefined, to: number | undefined): string =>
-  `${from === undefined ? '' : ` from ${time(from)}`}${to === undefined ? '' : ` to ${time(to)}`}`;
+/** Two aggregates over the same time are named together. */
+function ratioName({ of, over }: Extract<Quantity, { kind: 'ratio' }>, reader: EvidenceReader): string {
+  const plain = `the ratio of ${measure(of, reader).name} to ${measure(over, reader).name}`;
+  if (of.kind !== 'aggregate' || over.kind !== 'aggregate') return plain;
+  if (of.from !== over.from || of.to !== over.to) return plain;
+  const [a, b] = [seriesName(of.of, reader).name, seriesName(over.of, reader).name];
+  const [how, other] = [AGGREGATES[of.fn] ?? of.fn, AGGREGATES[over.fn] ?? over.fn];
+  const beside = a === b ? other : `${other} ${b}`;
+  return `the ratio of ${how} ${a} to ${beside}${between(of.from, of.to)}`;
+}
+
+function between(from: number | undefined, to: number | undefined): string {
+  const until = to === undefined ? '' : ` to ${from === undefined ? time(to) : timeNear(to, from)}`;
+  return `${from === undefined ? '' : ` from ${time(from)}`}${until}`;
+}
 
 function listName(quantity: Extract<Quantity, { kind: 'count' | 'share' }>, reader: EvidenceReader): string {
   const { length } = countOf(quantity, reader);
@@ -133,15 +145,15 @@ const lastName = (path: string): string => segmentsOf(path).at(-1) ?? '';
 function change(p: Extract<Predicate, { op: 'changed' }>, reader: EvidenceReader, negated: boolean): string {
   const { name, unit } = seriesName(p.of, reader);
   const { before, after } = sidesOf(p, reader);
-  const went = `${p.direction === 'up' ? 'rose' : 'fell'} at ${time(p.at)}`;
   const how = AGGREGATES[p.fn] ?? `the ${p.fn} of`;
-  const factor = p.factor === 1 ? '' : `, by a factor of at least ${figure(p.factor)}`;
-  const from = `from ${figure(before, unit)} (since ${time(p.from)}) to ${figure(after, unit)} (until ${time(p.to)})`;
+  const factor = p.factor === 1 ? '' : `at least ${figure(p.factor)}-fold, `;
+  const levels = `from ${figure(before, unit)} to ${figure(after, unit)}`;
+  const span = `(${factor}compared since ${timeNear(p.from, p.at)} and until ${timeNear(p.to, p.at)})`;
   if (negated) {
     const way = p.direction === 'up' ? 'rise' : 'fall';
-    return `${how} ${name} did not ${way} at ${time(p.at)}${factor}: it went ${from}`;
+    return `${how} ${name} did not ${way} at ${time(p.at)}: it went ${levels} ${span}`;
   }
-  return `${how} ${name} ${went} ${from}${factor}`;
+  return `${how} ${name} ${p.direction === 'up' ? 'rose' : 'fell'} ${levels} at ${time(p.at)} ${span}`;
 }
 
 function order(p: Extract<Predicate, { op: 'ordered' }>, reader: EvidenceReader, negated: boolean): string {

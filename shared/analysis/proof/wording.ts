@@ -25,9 +25,9 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 const BINARY = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
-/** A number for people: at most six digits that count, with its unit; bytes in binary multiples. */
+/** A number for people: at most four digits that count, with its unit; bytes in binary multiples. */
 export function figure(value: number, unit = ''): string {
-  if (unit !== 'Bytes') return `${rounded(value, 6)}${UNITS[unit] ?? ''}`;
+  if (unit !== 'Bytes') return `${rounded(value, 4)}${UNITS[unit] ?? ''}`;
   const power = Math.min(BINARY.length - 1, Math.max(0, Math.floor(Math.log2(Math.abs(value) || 1) / 10)));
   return `${rounded(value / 1024 ** power, 4)} ${BINARY[power]}`;
 }
@@ -40,6 +40,10 @@ const rounded = (value: number, digits: number): string =>
 /** A moment; numbers that are no moment stay numbers. */
 export const time = (at: number): string =>
   Number.isInteger(at) && at >= 0 && at < 253_402_300_800_000 ? formatIsoTime(at) : String(at);
+
+/** A moment beside another one: without the day where it is the same. */
+export const timeNear = (at: number, other: number): string =>
+  time(at).slice(0, 11) === time(other).slice(0, 11) ? time(at).slice(11) : time(at);
 
 const TIME_NAMES = /(^at|From|To|At|^from|^to)$/;
 

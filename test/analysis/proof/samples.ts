@@ -69,7 +69,7 @@ export const holding: readonly (readonly [string, Predicate, string])[] = [
       is: '>',
       right: literal(0.9),
     },
-    'the ratio of the sum of Errors of pay (Sum per 60 s) from 2026-11-21T14:05:00Z to the sum of Errors of pay (Sum per 60 s) was 0.984127, above 0.9',
+    'the ratio of the sum of Errors of pay (Sum per 60 s) from 2026-11-21T14:05:00Z to the sum of Errors of pay (Sum per 60 s) was 0.9841, above 0.9',
   ],
   [
     'change of a series',
@@ -83,7 +83,7 @@ export const holding: readonly (readonly [string, Predicate, string])[] = [
       direction: 'up',
       factor: 3,
     },
-    'the median Errors of pay (Sum per 60 s) rose at 2026-11-21T14:05:00Z from 0 (since 2026-11-21T14:00:00Z) to 25 (until 2026-11-21T14:10:00Z), by a factor of at least 3',
+    'the median Errors of pay (Sum per 60 s) rose from 0 to 25 at 2026-11-21T14:05:00Z (at least 3-fold, compared since 14:00:00Z and until 14:10:00Z)',
   ],
   [
     'a record',
