@@ -5,7 +5,16 @@
 import type { NodeSeries, Symptom } from '#analysis/causes/attribute-excess.ts';
 import { MAD_TO_SIGMA, median } from '#analysis/metrics/statistics.ts';
 import type { ServiceGraph } from '#domain/telemetry/graph.ts';
-import type { Method } from './petshop.ts';
+
+/** Nodes by name, ranked; nothing where the window looks ordinary. */
+export type Ranker = (window: ReadonlyMap<string, NodeSeries>) => readonly string[];
+
+/** Makes a ranker from what is ordinary. */
+export type Method = (
+  graph: ServiceGraph,
+  reference: ReadonlyMap<string, NodeSeries>,
+  symptom: Symptom,
+) => Ranker;
 
 const THRESHOLD = 8;
 

@@ -14,10 +14,7 @@ import type { ServiceGraph } from '#domain/telemetry/graph.ts';
 import type { Series } from '#domain/telemetry/series.ts';
 import { petshopAnswer, petshopGraph, petshopSeries, petshopTarget } from '../importers/petshop.ts';
 import type { Figure } from './loghub.ts';
-import { traverse } from './petshop-baseline.ts';
-
-/** Nodes by name, ranked; nothing where the window looks ordinary. */
-export type Ranker = (window: ReadonlyMap<string, NodeSeries>) => readonly string[];
+import { type Method, type Ranker, traverse } from './petshop-baseline.ts';
 
 interface Issue {
   readonly part: string;
@@ -60,13 +57,6 @@ export function scorePetshop(dir: string): Figure[] {
     ...KINDS.map((kind) => baselineSpecificity(graph, reference, kind)),
   ];
 }
-
-/** Makes a ranker from what is ordinary. */
-export type Method = (
-  graph: ServiceGraph,
-  reference: ReadonlyMap<string, NodeSeries>,
-  symptom: Symptom,
-) => Ranker;
 
 const excess: Method = (graph, reference, symptom) => {
   const ordinary = learnOrdinary(graph, reference, symptom, WINDOW_POINTS);

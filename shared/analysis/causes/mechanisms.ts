@@ -105,16 +105,26 @@ const replication: Rule = (view) => {
       ]);
 };
 
+const SERVICES: Readonly<Record<string, string>> = {
+  function: 'lambda',
+  table: 'dynamodb',
+  queue: 'sqs',
+  'state-machine': 'states',
+  api: 'apigateway',
+};
+
+/** Refused calls; a quota of the same service that is nearly used up is then the reason, unless a limit of its own is. */
 const throttling: Rule = (view) => {
   const shown = harmOf(view, 'throttles', 'stopped');
-  const quota = view.all.filter((s) => s.kind === 'quota');
-  return shown.length === 0
-    ? undefined
-    : mechanism('throttling', 0.9, [
-        ...shown,
-        ...quota.slice(0, 1),
-        ...hinting(of(view, 'change'), 'configuration').slice(-1),
-      ]);
+  const kind = view.graph.nodes.find((n) => n.id === view.node)?.kind ?? '';
+  const service = SERVICES[kind];
+  const quotas = view.all.filter(
+    (s) => s.kind === 'quota' && service !== undefined && s.node.toLowerCase().includes(service),
+  );
+  const changes = hinting(of(view, 'change'), 'configuration').slice(-1);
+  if (shown.length === 0) return undefined;
+  const byQuota = quotas.length > 0 && !shown.some((s) => s.kind === 'stopped');
+  return mechanism(byQuota ? 'quota' : 'throttling', 0.9, [...shown, ...quotas.slice(0, 1), ...changes]);
 };
 
 /** Messages that end aside while their consumer fails on them and otherwise works. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { checkedLookup, proveFinding, verifyFinding } from '#analysis/proof/verify.ts';
 import type { Finding } from '#domain/findings/finding.ts';
 import type { Predicate } from '#domain/findings/predicate.ts';
+import { hashOf } from '#domain/hash.ts';
 import { content, hash, holding, lookup, place, proven, START } from './samples.ts';
 
 const refusal = (finding: Finding) => {
@@ -32,6 +33,13 @@ describe('claims', () => {
     });
     expect(parsed.length).toBeGreaterThan(30);
     expect(parsed.filter((f) => verifyFinding(f, lookup).verified)).toEqual([]);
+  });
+
+  it('fall when they say other words, also under an id that fits these words', () => {
+    const { id: _, ...rest } = proven(holding[0]?.[1] as Predicate);
+    const told = { ...rest, claim: `${rest.claim}, and shop-pay is to blame` };
+    const forged = { id: `f-${hashOf(told).slice(0, 12)}`, ...told };
+    expect(refusal(forged)).toBe('the claim is not what the evidence says');
   });
 
   it('fall when the evidence is another, gone, or only claims the hash', () => {
