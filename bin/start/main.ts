@@ -41,9 +41,10 @@ try {
   process.exitCode = await main();
 } catch (error) {
   // interrupted work fails, which nobody needs to read
-  if (!closing) console.error(
-    `\n${error instanceof Advice ? error.message : error instanceof Error ? error.stack : error}\n`,
-  );
+  if (!closing)
+    console.error(
+      `\n${error instanceof Advice ? error.message : error instanceof Error ? error.stack : error}\n`,
+    );
   await close(1);
 }
 

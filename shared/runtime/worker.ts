@@ -70,7 +70,7 @@ interface Worker {
 async function takeRecord(worker: Worker, record: SQSRecord): Promise<string | undefined> {
   const telemetry = worker.telemetry.with({
     request_id: worker.context.awsRequestId,
-    message: record.messageId,
+    messageId: record.messageId,
     agent: worker.agent.name,
   });
   let message: AgentMessage;

@@ -5,6 +5,7 @@ import { renderHtml } from '#services/reports/render-html.ts';
 import { renderMarkdown } from '#services/reports/render-markdown.ts';
 import { scenarios } from '../../bin/demo/scenarios/all.ts';
 import { demoBundle } from '../scoreboard/demo-bundle.ts';
+import { made as series } from './made-series.ts';
 import { verdictOf, watchRun } from './watched-run.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 3);
@@ -21,14 +22,6 @@ const empty: IncidentBundle = {
   window: bundle.window,
   alert: { title: '', description: '', labels: {} },
 };
-const series = (points: Series['points'], more: Partial<Series> = {}): Series => ({
-  metric: { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: 'broken' } },
-  statistic: 'Sum',
-  unit: 'Count',
-  periodSeconds: 60,
-  points,
-  ...more,
-});
 const each = (change: (s: Series) => Series): IncidentBundle => ({
   ...bundle,
   metrics: (bundle.metrics ?? []).map(change),

@@ -77,7 +77,8 @@ describe.each(payloads.map(([name, text], i) => ({ name, text, i })))('$name', (
     );
     const hostile = await watchRun(received(sent), TASK);
     expect(withoutStrangers(hostile.calls, bundle)).toEqual(withoutStrangers(clean.calls, bundle));
-    expect([...searched(hostile).difference(new Set(sent.logs?.map((g) => g.group)))]).toEqual([]);
+    const known = new Set(sent.logs?.map((g) => g.group));
+    expect([...searched(hostile)].filter((group) => !known.has(group))).toEqual([]);
     expect(hostile.contacted).toEqual(clean.contacted);
     expect(verdictOf(hostile.report)).toEqual(verdictOf(clean.report));
   });
