@@ -30,4 +30,6 @@ export default {
   collectCoverageFrom: ['shared/**/*.ts'],
   coverageDirectory: 'coverage',
   coverageProvider: 'v8',
+  coverageReporters: ['text-summary'],
+  coverageThreshold: { global: { lines: 90, branches: 85 } },
 };

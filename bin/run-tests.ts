@@ -13,7 +13,7 @@ const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/b
 const only = process.argv.slice(2);
 
 const runs: Counts[] = [];
-if (only.length === 0) runs.push(await run('check', ['bin/check.ts'], {}));
+if (only.length === 0) runs.push(await run('check', ['bin/check.ts', '--coverage'], {}));
 runs.push(
   await run('tests on the local engine', [...jest, '--runInBand', ...only], { WATCHFLOOR_TESTS: 'emulator' }),
 );
