@@ -1,13 +1,15 @@
-// One configuration: `*.test.ts` needs nothing but this checkout and is fast; `*.emulator.test.ts` needs the local
-// engine, `*.slow.test.ts` a minute: both are chosen by WATCHFLOOR_TESTS=emulator (npm test runs all).
-const emulator = process.env.WATCHFLOOR_TESTS === 'emulator';
+// One configuration: `*.test.ts` needs nothing but this checkout and is fast; WATCHFLOOR_TESTS=slow chooses
+// `*.slow.test.ts` (a minute each), WATCHFLOOR_TESTS=emulator `*.emulator.test.ts` (the local engine, one at a time).
+// npm test runs all three, one after the other.
+const kind = process.env.WATCHFLOOR_TESTS ?? 'fast';
+const emulator = kind === 'emulator';
 
 /** @type {import('jest').Config} */
 export default {
   rootDir: '.',
   roots: ['<rootDir>/test'],
-  testMatch: emulator ? ['**/*.emulator.test.ts', '**/*.slow.test.ts'] : ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...(emulator ? [] : ['\\.(emulator|slow)\\.test\\.ts$'])],
+  testMatch: [kind === 'fast' ? '**/*.test.ts' : `**/*.${kind}.test.ts`],
+  testPathIgnorePatterns: ['/node_modules/', ...(kind === 'fast' ? ['\\.(emulator|slow)\\.test\\.ts$'] : [])],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
@@ -24,7 +26,7 @@ export default {
       },
     ],
   },
-  testTimeout: emulator ? 240_000 : 20_000,
+  testTimeout: kind === 'fast' ? 20_000 : 240_000,
   maxWorkers: emulator ? 1 : '100%',
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build', '<rootDir>/.watchfloor'],
   collectCoverageFrom: ['shared/**/*.ts'],

@@ -1,4 +1,4 @@
-// The whole proof: the check (with the unit tests), then what needs the local engine. Closes with one line,
+// The whole proof: the check (with the unit tests), the slow tests, then what needs the local engine. Closes with one line,
 // `N passed, N failed`: the tests of every jest run and the other steps of the check.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ const only = process.argv.slice(2);
 
 const runs: Counts[] = [];
 if (only.length === 0) runs.push(await run('check', ['bin/check.ts', '--coverage'], {}));
+if (only.length === 0) runs.push(await run('slow tests', jest, { WATCHFLOOR_TESTS: 'slow' }));
 runs.push(
   await run('tests on the local engine', [...jest, '--runInBand', ...only], { WATCHFLOOR_TESTS: 'emulator' }),
 );

@@ -30,8 +30,21 @@ export const listAlarms = defineTool({
     const wanted = all
       .filter((a) => input.state === undefined || a.state === input.state)
       .sort((a, b) => urgency(b) - urgency(a) || (a.name < b.name ? -1 : 1));
-    return { alarms: wanted.slice(0, MOST), total: all.length, truncated: wanted.length > MOST };
+    const shown = wanted.slice(0, MOST).map(withBriefReasons);
+    return { alarms: shown, total: all.length, truncated: wanted.length > MOST };
   },
+});
+
+/** The longest reason CloudWatch gives; one huge text in a recording must not hide all the other alarms. */
+const LONGEST_REASON = 1_023;
+
+const brief = (text: string): string =>
+  text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON - 1)}…` : text;
+
+const withBriefReasons = (alarm: Alarm): Alarm => ({
+  ...alarm,
+  reason: brief(alarm.reason),
+  history: alarm.history.map((change) => ({ ...change, reason: brief(change.reason) })),
 });
 
 const urgency = (alarm: Alarm): number =>

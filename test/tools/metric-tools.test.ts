@@ -78,6 +78,19 @@ describe('the tools of metrics and alarms', () => {
     expect([firing.alarms.length, firing.total]).toEqual([1, 3]);
   });
 
+  it('cut a reason longer than any that CloudWatch gives, so that one text hides no other alarm', async () => {
+    const huge = {
+      ...alarm('huge', 'ALARM', [{ at: now - 5, state: 'ALARM', reason: 'x'.repeat(60_000) }]),
+      reason: 'y'.repeat(60_000),
+    };
+    const besides = { ...deps, ...bundleTelemetry({ ...bundle, alarms: [huge, alarm('other', 'OK')] }) };
+    const { alarms } = await listAlarms.run(besides, {}, context);
+    expect(alarms.map((a) => [a.name, a.reason.length, a.history[0]?.reason.length])).toEqual([
+      ['huge', 1_023, 1_023],
+      ['other', 0, undefined],
+    ]);
+  });
+
   it('query series with their figures, in the order asked', async () => {
     const answer = await querySeries.run(deps, { metrics: [id('Queue'), id('None'), id('Load')] }, context);
     expect(answer.series.map((s) => [s.metric.name, s.points.length])).toEqual([
