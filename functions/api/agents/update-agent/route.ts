@@ -5,6 +5,17 @@ import { AgentRecord } from '#domain/agents/agent-record.ts';
 import { AgentId } from '#domain/ids.ts';
 import { AgentForm, agentTag, replaceAgent } from '#services/agents/keep-agent.ts';
 
+/** What the examples send. */
+const changed = {
+  id: exampleIds.agent,
+  title: 'Queue doctor',
+  description: 'Knows why queues grow.',
+  capabilities: ['queues'],
+  keywords: { queue: 2 },
+  tools: ['list_queues'],
+  status: 'disabled',
+};
+
 export const updateAgent = defineRoute({
   id: 'updateAgent',
   method: 'PUT',
@@ -27,44 +38,20 @@ export const updateAgent = defineRoute({
       name: 'the version that was read',
       params: { agentId: exampleIds.agent },
       headers: { 'if-match': '"v1"' },
-      body: {
-        id: exampleIds.agent,
-        title: 'Queue doctor',
-        description: 'Knows why queues grow.',
-        capabilities: ['queues'],
-        keywords: { queue: 2 },
-        tools: ['list_queues'],
-        status: 'disabled',
-      },
+      body: changed,
       status: 200,
     },
     {
       name: 'an older version',
       params: { agentId: exampleIds.agent },
       headers: { 'if-match': '"v0"' },
-      body: {
-        id: exampleIds.agent,
-        title: 'Queue doctor',
-        description: 'Knows why queues grow.',
-        capabilities: ['queues'],
-        keywords: { queue: 2 },
-        tools: ['list_queues'],
-        status: 'disabled',
-      },
+      body: changed,
       status: 412,
     },
     {
       name: 'without If-Match',
       params: { agentId: exampleIds.agent },
-      body: {
-        id: exampleIds.agent,
-        title: 'Queue doctor',
-        description: 'Knows why queues grow.',
-        capabilities: ['queues'],
-        keywords: { queue: 2 },
-        tools: ['list_queues'],
-        status: 'disabled',
-      },
+      body: changed,
       status: 428,
     },
   ],
