@@ -125,3 +125,28 @@ export class LLMProviderError extends OrchestratorError {
     this.provider = provider;
   }
 }
+
+/** Where a budget stands: what a refusal must name so that someone can act on it. Money in micro-dollars. */
+export interface BudgetStanding {
+  readonly scope: string;
+  readonly period: string;
+  readonly limit: number;
+  readonly spent: number;
+  readonly held: number;
+  /** Epoch milliseconds; absent where the limit never starts over. */
+  readonly resetsAt?: number;
+  readonly paused: boolean;
+  /** The scope of a key that may raise the limit. */
+  readonly raisedBy: string;
+}
+
+/** A call that a budget does not allow. Nothing was spent for it. */
+export class BudgetExceededError extends OrchestratorError {
+  override readonly name = 'BudgetExceededError';
+  readonly standing: BudgetStanding;
+
+  constructor(message: string, standing: BudgetStanding) {
+    super('budget_exceeded', message, { retryable: false });
+    this.standing = standing;
+  }
+}

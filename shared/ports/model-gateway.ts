@@ -1,0 +1,50 @@
+import type { CostLabels } from '#domain/costs/scope.ts';
+import type { ModelReply, ModelRequest } from './language-model.ts';
+
+/** How much thinking a step needs; a stage says which models stand for each. */
+export type ModelTier = 'cheap' | 'standard' | 'strong';
+
+/** Who asks, on whose account, and how to name this call so that a repetition is the same call. */
+export interface GatewayCall {
+  readonly labels: CostLabels;
+  /** Unique within the tenant: run, step, epoch and number of the call. */
+  readonly callId: string;
+  readonly tier: ModelTier;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One try of the chain and why it was left, for the run's history. */
+export interface GatewayAttempt {
+  readonly provider: string;
+  readonly model: string;
+  readonly outcome: 'answered' | 'failed' | 'skipped';
+  /** Code of the error, or why it was skipped (`breaker-open`, `bulkhead-full`, `over-budget`). */
+  readonly reason?: string;
+  readonly micros: number;
+}
+
+/** A reply, how it was come by, and what it cost in all, failed tries included. */
+export interface GatewayReply {
+  readonly reply: ModelReply;
+  readonly attempts: readonly GatewayAttempt[];
+  /** Why this model: the tier, and where it came from. */
+  readonly reason: string;
+  readonly micros: number;
+}
+
+/**
+ * All models behind one door: chain of fallbacks, retries, breaker, bulkhead, and the ledger in front of every
+ * try. It never calls a provider without a reservation.
+ */
+export interface ModelGateway {
+  /**
+   * @throws BudgetExceededError when a budget refuses; LLMProviderError `model_unavailable` when every model of
+   * the chain failed or was skipped, with the attempts in its `attempts`; the signal's reason when it aborts
+   */
+  call(request: ModelRequest, how: GatewayCall): Promise<GatewayReply>;
+  /** The same, as it comes. A stream that breaks off is settled at what was reserved. */
+  stream(
+    request: ModelRequest,
+    how: GatewayCall,
+  ): AsyncIterable<{ readonly text: string } | { readonly done: GatewayReply }>;
+}
