@@ -115,14 +115,25 @@ export class ToolError extends OrchestratorError {
   }
 }
 
+/** What a failed model call may carry besides: see `LLMProviderError.began`. */
+export interface LLMProviderErrorDetail extends ErrorDetail {
+  readonly began?: boolean;
+}
+
 /** A model call that failed; names the provider. Retryable only where the adapter says so. */
 export class LLMProviderError extends OrchestratorError {
   override readonly name = 'LLMProviderError';
   readonly provider: string;
+  /**
+   * True when the provider started to answer or may have, so that it may bill the call. False only where it surely
+   * did not: no connection came about, or it answered with an error instead. Unsaid means true.
+   */
+  readonly began: boolean;
 
-  constructor(provider: string, code: ErrorCode, message: string, detail: ErrorDetail = {}) {
+  constructor(provider: string, code: ErrorCode, message: string, detail: LLMProviderErrorDetail = {}) {
     super(code, message, detail);
     this.provider = provider;
+    this.began = detail.began ?? true;
   }
 }
 

@@ -7,9 +7,18 @@ export interface ModelTool {
   readonly inputSchema: JsonObject;
 }
 
-/** A turn of the conversation. */
+/** Kinds of images that providers take. */
+export const imageMediaTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
+
+/** An image for a model that can see, its bytes in base64. Untrusted as any text from the world is. */
+export interface ModelImage {
+  readonly mediaType: (typeof imageMediaTypes)[number];
+  readonly base64: string;
+}
+
+/** A turn of the conversation. Images need a model that can see; another answers `not_supported`. */
 export type ModelMessage =
-  | { readonly role: 'user'; readonly text: string }
+  | { readonly role: 'user'; readonly text: string; readonly images?: readonly ModelImage[] }
   | { readonly role: 'assistant'; readonly text: string; readonly calls: readonly ModelToolCall[] }
   | {
       readonly role: 'tool';
@@ -29,7 +38,18 @@ export interface ModelRequest {
   readonly messages: readonly ModelMessage[];
   readonly tools: readonly ModelTool[];
   readonly maxOutputTokens: number;
+  /** Left out for models that take none. */
   readonly temperature: number;
+  /**
+   * The form that the text of the answer must have: a name (letters, digits, `_`, `-`) and a JSON schema. What comes
+   * is JSON text, still to be parsed and checked: not every server keeps its word.
+   */
+  readonly output?: { readonly name: string; readonly schema: JsonObject };
+  /**
+   * Where a provider should keep what it has read, for the next call: after the system prompt and the tools, or after
+   * the last turn as well. Only Bedrock asks to be told; the others do it by themselves. `none` unless said.
+   */
+  readonly cache?: 'none' | 'system' | 'conversation';
 }
 
 /**
@@ -41,6 +61,8 @@ export interface ModelUsage {
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** How many of `cacheWriteTokens` are kept for an hour, at another price; only where the provider tells. */
+  readonly cacheWrite1hTokens?: number;
 }
 
 /** What a model answered. `stop` `length` means the answer was cut: it must be shown as cut. */
