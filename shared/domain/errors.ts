@@ -1,3 +1,5 @@
+import type { ModelAttempt } from './models/attempt.ts';
+
 /**
  * The closed set of error codes. One table (`shared/runtime/outcomes.ts`) maps a code to HTTP, SQS and
  * Step Functions; nothing else decides what an error means.
@@ -28,6 +30,7 @@ export const errorCodes = [
   'not_supported',
   'model_unavailable',
   'model_refused',
+  'model_context_exceeded',
   'model_output_invalid',
   'unavailable',
   'timeout',
@@ -122,7 +125,7 @@ export interface LLMProviderErrorDetail extends ErrorDetail {
 
 /** A model call that failed; names the provider. Retryable only where the adapter says so. */
 export class LLMProviderError extends OrchestratorError {
-  override readonly name = 'LLMProviderError';
+  override readonly name: string = 'LLMProviderError';
   readonly provider: string;
   /**
    * True when the provider started to answer or may have, so that it may bill the call. False only where it surely
@@ -134,6 +137,17 @@ export class LLMProviderError extends OrchestratorError {
     super(code, message, detail);
     this.provider = provider;
     this.began = detail.began ?? true;
+  }
+}
+
+/** Every model of a chain failed or was skipped; names each try. */
+export class ModelChainError extends LLMProviderError {
+  override readonly name = 'ModelChainError';
+  readonly attempts: readonly ModelAttempt[];
+
+  constructor(message: string, attempts: readonly ModelAttempt[], detail: ErrorDetail = {}) {
+    super(attempts.at(-1)?.provider ?? 'none', 'model_unavailable', message, detail);
+    this.attempts = attempts;
   }
 }
 

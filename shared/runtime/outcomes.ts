@@ -50,6 +50,7 @@ export const outcomes = {
   not_supported: outcome(501, 'Not supported here', 'record', 'NotSupported'),
   model_unavailable: outcome(503, 'The model provider does not answer', 'retry', 'ModelUnavailable'),
   model_refused: outcome(502, 'The model refused', 'record', 'ModelRefused'),
+  model_context_exceeded: outcome(502, 'Too long for the model', 'record', 'ModelContextExceeded'),
   model_output_invalid: outcome(502, 'The model answered out of form', 'record', 'ModelOutputInvalid'),
   unavailable: outcome(503, 'Temporarily unavailable', 'retry', 'Unavailable'),
   timeout: outcome(504, 'Took too long', 'retry', 'Timeout'),
