@@ -1,4 +1,5 @@
 import type { CostLabels } from '#domain/costs/scope.ts';
+import type { ModelAttempt } from '#domain/models/attempt.ts';
 import type { ModelReply, ModelRequest } from './language-model.ts';
 
 /** How much thinking a step needs; a stage says which models stand for each. */
@@ -13,20 +14,10 @@ export interface GatewayCall {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One try of the chain and why it was left, for the run's history. */
-export interface GatewayAttempt {
-  readonly provider: string;
-  readonly model: string;
-  readonly outcome: 'answered' | 'failed' | 'skipped';
-  /** Code of the error, or why it was skipped (`breaker-open`, `bulkhead-full`, `over-budget`). */
-  readonly reason?: string;
-  readonly micros: number;
-}
-
 /** A reply, how it was come by, and what it cost in all, failed tries included. */
 export interface GatewayReply {
   readonly reply: ModelReply;
-  readonly attempts: readonly GatewayAttempt[];
+  readonly attempts: readonly ModelAttempt[];
   /** Why this model: the tier, and where it came from. */
   readonly reason: string;
   readonly micros: number;
@@ -38,8 +29,8 @@ export interface GatewayReply {
  */
 export interface ModelGateway {
   /**
-   * @throws BudgetExceededError when a budget refuses; LLMProviderError `model_unavailable` when every model of
-   * the chain failed or was skipped, with the attempts in its `attempts`; the signal's reason when it aborts
+   * @throws BudgetExceededError when a budget refuses; ModelChainError (an LLMProviderError, `model_unavailable`)
+   * when every model of the chain failed or was skipped, with the attempts in its `attempts`; the signal's reason when it aborts
    */
   call(request: ModelRequest, how: GatewayCall): Promise<GatewayReply>;
   /** The same, as it comes. A stream that breaks off is settled at what was reserved. */

@@ -10,6 +10,7 @@ import {
 import { dynamoAgentRegistry } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoApiKeys } from '#adapters/dynamodb/api-keys.ts';
 import { dynamoAuditLog } from '#adapters/dynamodb/audit-log.ts';
+import { dynamoCircuitStore } from '#adapters/dynamodb/circuit-store.ts';
 import { dynamoIdempotencyStore } from '#adapters/dynamodb/idempotency-store.ts';
 import { dynamoMessageBus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
@@ -46,6 +47,7 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       audit: dynamoAuditLog(env),
       idempotency: dynamoIdempotencyStore(env),
       stop: dynamoStopSwitch(env),
+      circuits: dynamoCircuitStore(env),
       signer: dynamoSigner(env),
       otherSigner: () => dynamoSigner(env),
       bus: dynamoMessageBus(env),

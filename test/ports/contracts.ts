@@ -4,6 +4,7 @@ import { messageBusContract } from './message-bus.contract.ts';
 import {
   apiKeysContract,
   auditLogContract,
+  circuitStoreContract,
   idempotencyStoreContract,
   stopSwitchContract,
 } from './records.contract.ts';
@@ -25,6 +26,7 @@ export function contracts(world: () => Promise<World>): void {
     auditLogContract,
     idempotencyStoreContract,
     stopSwitchContract,
+    circuitStoreContract,
     messageBusContract,
     evidenceStoreContract,
     signerContract,

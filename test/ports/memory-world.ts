@@ -2,6 +2,7 @@ import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
 import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
 import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
 import { memoryBundleStore } from '#adapters/memory/bundle-store.ts';
+import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
 import { type EvidenceState, memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
@@ -30,6 +31,7 @@ export function memoryWorld(): World {
     audit: memoryAuditLog(),
     idempotency: memoryIdempotencyStore(),
     stop: memoryStopSwitch(),
+    circuits: memoryCircuitStore(),
     signer: memorySigner(),
     otherSigner: () => memorySigner(),
     bus: memoryMessageBus(),

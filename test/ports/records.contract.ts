@@ -193,3 +193,29 @@ export function stopSwitchContract(world: () => Promise<World>): void {
     });
   });
 }
+
+/** What CircuitStore promises. */
+export function circuitStoreContract(world: () => Promise<World>): void {
+  describe('CircuitStore', () => {
+    const circuit = { failures: 1, openings: 0, version: 1 };
+
+    it('knows nothing at first, then what was written, by its own name', async () => {
+      const { circuits } = await world();
+      expect(await circuits.read('bedrock/a')).toBeUndefined();
+      expect(await circuits.write('bedrock/a', circuit)).toBe(true);
+      expect(await circuits.read('bedrock/a')).toEqual(circuit);
+      expect(await circuits.read('bedrock/a#b')).toBeUndefined();
+      const open = { failures: 5, openings: 1, openUntil: 9, probeUntil: 10, version: 2 };
+      expect(await circuits.write('bedrock/a', open)).toBe(true);
+      expect(await circuits.read('bedrock/a')).toEqual(open);
+    });
+
+    it('lets one of several writers of the same version through', async () => {
+      const { circuits } = await world();
+      const writers = Array.from({ length: 5 }, (_, i) => circuits.write('m', { ...circuit, failures: i }));
+      expect((await Promise.all(writers)).filter(Boolean)).toHaveLength(1);
+      expect(await circuits.write('m', circuit)).toBe(false);
+      expect(await circuits.write('m', { ...circuit, version: 3 })).toBe(false);
+    });
+  });
+}

@@ -2,6 +2,7 @@ import type { AgentRegistry } from '#ports/agent-registry.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
 import type { BundleStore } from '#ports/bundle-store.ts';
+import type { CircuitStore } from '#ports/circuit-store.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
 import type { MessageBus } from '#ports/message-bus.ts';
@@ -23,6 +24,7 @@ export interface World {
   readonly audit: AuditLog;
   readonly idempotency: IdempotencyStore;
   readonly stop: StopSwitch;
+  readonly circuits: CircuitStore;
   readonly signer: Signer;
   /** The same keys, as another process has them. */
   readonly otherSigner: () => Signer;

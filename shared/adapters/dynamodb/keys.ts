@@ -14,6 +14,7 @@
  * | stop mark of a tenant | `TENANT#t#STOP` | `TENANT` | | |
  * | stop mark of an agent, of everything | `TENANT#platform#STOP` | `AGENT#<id>`, `EVERYTHING` | | |
  * | agent | `TENANT#platform#AGENTS` | `AGENT#<id>` | | |
+ * | circuit of a model | `TENANT#platform#CIRCUITS` | `MODEL#<name>` | | |
  * | API key | `TENANT#t#KEYS` | `HASH#<sha256>` | | |
  * | key that signs cursors | `TENANT#t#KEYS` | `SIGNING#CURSORS` | | |
  * | audit entry | `TENANT#t#AUDIT` | `ENTRY#<time>#<id>` | | |
@@ -70,6 +71,7 @@ export const keys = {
   stopAgent: (agentId: string): Key => ({ pk: of(PLATFORM, 'STOP'), sk: join('AGENT', agentId) }),
   stopEverything: (): Key => ({ pk: of(PLATFORM, 'STOP'), sk: 'EVERYTHING' }),
   agent: (agentId: string): Key => ({ pk: of(PLATFORM, 'AGENTS'), sk: prefixes.agent + part(agentId) }),
+  circuit: (id: string): Key => ({ pk: of(PLATFORM, 'CIRCUITS'), sk: join('MODEL', id) }),
   apiKey: (tenantId: string, hash: string): Key => ({ pk: of(tenantId, 'KEYS'), sk: join('HASH', hash) }),
   cursorKey: (tenantId: string): Key => ({ pk: of(tenantId, 'KEYS'), sk: join('SIGNING', 'CURSORS') }),
   audit: (tenantId: string, at: number, id: string): Key => ({

@@ -17,6 +17,8 @@ export const Reservation = z.strictObject({
   /** The version of the price table and the row that priced it. */
   price: z.strictObject({ table: z.string(), row: z.string() }),
   micros: Micros,
+  /** Who made it: whoever gets another's back knows that the call may have been made before. */
+  holder: z.string().max(64).optional(),
   createdAt: EpochMs,
   expiresAt: EpochMs,
 });

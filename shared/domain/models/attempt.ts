@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { Micros } from '../costs/money.ts';
+
+/** One try of a chain of models, and why it was left. */
+export const ModelAttempt = z.strictObject({
+  provider: z.string(),
+  model: z.string(),
+  /** `skipped`: nothing was sent to the provider. */
+  outcome: z.enum(['answered', 'failed', 'skipped']),
+  /** Code of the error, or why it was skipped: `breaker-open`, `bulkhead-full`, `over-budget`, `not-priced`. */
+  reason: z.string().optional(),
+  micros: Micros,
+  durationMs: z.number().int().nonnegative().optional(),
+  /** This failure opened the breaker of the model. */
+  opened: z.boolean().optional(),
+});
+export type ModelAttempt = z.infer<typeof ModelAttempt>;
