@@ -3,12 +3,12 @@ import type { Series } from '#domain/telemetry/series.ts';
 import { drifts } from './drift.ts';
 import { flatLines } from './flat-lines.ts';
 import { holes } from './gaps.ts';
-import { type Excursion, type Shape, shapeOf } from './levels.ts';
+import { type Excursion, shapeOf } from './levels.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { type Scaled, scaled } from './scale.ts';
 import { withoutSeason } from './seasonality.ts';
 import { type Shift, shiftsOf, withOnset } from './shifts.ts';
-import { median } from './statistics.ts';
+import { ascending, lowerBound, median } from './statistics.ts';
 
 /** The fixed threshold: weaker anomalies are not reported. */
 export const ANOMALY_THRESHOLD = 0.5;
@@ -35,10 +35,11 @@ export function detectAnomalies(
   const noise = noiseOf(values, data.grain);
   const shape = shapeOf(values, noise);
   const shifts = shiftsOf(shape.levels).map((s) => shiftAnomaly(withOnset(s, values), data, noise, periodMs));
+  const heights = ascending(shape.excursions.map(heightOf));
   const lasting = shifts.filter((a) => a.score >= ANOMALY_THRESHOLD);
   return [
     ...(lasting.length > 0 ? lasting : drifts(data, periodMs)),
-    ...shape.excursions.map((e) => spikeAnomaly(e, shape, data, noise, periodMs)),
+    ...shape.excursions.map((e) => spikeAnomaly(e, heights, data, noise, periodMs)),
     ...holes(data.times, periodMs, end),
     ...flatLines(data.times, data.raw, periodMs),
   ]
@@ -61,14 +62,25 @@ function shiftAnomaly(shift: Shift, data: Scaled, noise: Noise, periodMs: number
   };
 }
 
-function spikeAnomaly(e: Excursion, shape: Shape, data: Scaled, noise: Noise, periodMs: number): Anomaly {
-  const height = Math.abs(e.peak - e.base);
+const heightOf = (e: Excursion): number => Math.abs(e.peak - e.base);
+const AROUND = 10;
+
+/** `heights`: those of all excursions of the series, in ascending order. */
+function spikeAnomaly(
+  e: Excursion,
+  heights: Float64Array,
+  data: Scaled,
+  noise: Noise,
+  periodMs: number,
+): Anomaly {
+  const height = heightOf(e);
   // where excursions are a habit, each of them says less
-  const alike = shape.excursions.filter((other) => Math.abs(other.peak - other.base) >= height / 2).length;
+  const alike = heights.length - lowerBound(heights, height / 2);
   const effect = height / noise.sigma / Math.sqrt(alike);
   const inside = data.raw.subarray(e.start, e.end);
-  const around = data.raw.filter(
-    (_, i) => (i < e.start || i >= e.end) && i >= e.start - 10 && i < e.end + 10,
+  const around = Float64Array.of(
+    ...data.raw.subarray(Math.max(0, e.start - AROUND), e.start),
+    ...data.raw.subarray(e.end, e.end + AROUND),
   );
   const up = e.peak > e.base;
   return {

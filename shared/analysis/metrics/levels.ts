@@ -1,6 +1,6 @@
+import { growingMedian } from './growing-median.ts';
 import type { Noise } from './noise.ts';
 import { type Segment, segments } from './segments.ts';
-import { median } from './statistics.ts';
 
 /** A short excursion from its surroundings: indexes `[start, end)`. */
 export interface Excursion {
@@ -95,6 +95,7 @@ function merged(
   excursions: readonly Excursion[],
   noise: Noise,
 ): Segment[] {
+  const medianOf = growingMedian(values, excursions);
   const out: Segment[] = [];
   for (const level of levels) {
     const last = out.at(-1);
@@ -102,18 +103,11 @@ function merged(
       out[out.length - 1] = {
         start: last.start,
         end: level.end,
-        level: levelOf(values, last.start, level.end, excursions),
+        level: medianOf(last.start, level.end),
       };
     } else {
       out.push(level);
     }
   }
   return out;
-}
-
-function levelOf(values: Float64Array, start: number, end: number, excursions: readonly Excursion[]): number {
-  const inside = new Set<number>();
-  for (const e of excursions) for (let i = e.start; i < e.end; i += 1) inside.add(i);
-  const kept = values.subarray(start, end).filter((_, i) => !inside.has(start + i));
-  return median(kept.length > 0 ? kept : values.subarray(start, end));
 }

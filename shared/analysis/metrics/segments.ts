@@ -40,60 +40,81 @@ const penaltyFor = (n: number, { sigma, rho }: Noise): number =>
 /** Cut indexes from 0 to n of the cheapest segmentation. */
 function pelt(values: Float64Array, penalty: number): number[] {
   const n = values.length;
-  const cost = squaredError(values);
+  const sums = prefixSums(values);
   const best = new Float64Array(n + 1);
   const previous = new Int32Array(n + 1);
-  const candidates = new Int32Array(n + 1);
-  let live = 1;
+  const starts = { at: new Int32Array(n + 1), total: new Float64Array(n + 1), live: 1 };
   best[0] = -penalty;
   for (let end = 1; end <= n; end += 1) {
-    const found = cheapest(candidates, live, best, (start) => cost(start, end));
+    const found = cheapest(starts, best, sums, end);
     best[end] = found.total + penalty;
     previous[end] = found.start;
     // a start that is dearer than a cut right here can never win again
-    live = kept(candidates, live, (start) => (best[start] ?? 0) + cost(start, end) <= (best[end] ?? 0));
-    candidates[live] = end;
-    live += 1;
+    keepUpTo(starts, best[end] ?? 0);
+    starts.at[starts.live] = end;
+    starts.live += 1;
   }
   const cuts = [n];
-  for (let at = n; at > 0; at = previous[at] ?? 0) cuts.unshift(previous[at] ?? 0);
-  return cuts;
+  for (let at = n; at > 0; at = previous[at] ?? 0) cuts.push(previous[at] ?? 0);
+  return cuts.reverse();
 }
 
+/** Starts that the last stretch may have, in order, with the total that each comes to. */
+interface Starts {
+  readonly at: Int32Array;
+  readonly total: Float64Array;
+  live: number;
+}
+
+/** Sums of the values, and of their squares, before each index. Values are centred first for precision. */
+interface PrefixSums {
+  readonly sum: Float64Array;
+  readonly squares: Float64Array;
+}
+
+/**
+ * The start with the smallest total for a stretch that ends at `end`: what is best up to the start, and the
+ * squared error of `[start, end)` around its mean. Leaves each start's total behind. The time of a long series
+ * is spent here, hence the flat loop.
+ */
 function cheapest(
-  candidates: Int32Array,
-  live: number,
+  { at, total, live }: Starts,
   best: Float64Array,
-  cost: (start: number) => number,
-): { start: number; total: number } {
-  let total = Number.POSITIVE_INFINITY;
+  { sum, squares }: PrefixSums,
+  end: number,
+) {
+  const sumAtEnd = sum[end] as number;
+  const squaresAtEnd = squares[end] as number;
+  let least = Number.POSITIVE_INFINITY;
   let chosen = 0;
   for (let i = 0; i < live; i += 1) {
-    const start = candidates[i] ?? 0;
-    const sum = (best[start] ?? 0) + cost(start);
-    if (sum < total) {
-      total = sum;
+    const start = at[i] as number;
+    const s = sumAtEnd - (sum[start] as number);
+    const error = squaresAtEnd - (squares[start] as number) - (s * s) / (end - start);
+    const all = (best[start] as number) + (error < 0 ? 0 : error);
+    total[i] = all;
+    if (all < least) {
+      least = all;
       chosen = start;
     }
   }
-  return { start: chosen, total };
+  return { start: chosen, total: least };
 }
 
-/** Moves the candidates that stay to the front, in order; answers how many there are. */
-function kept(candidates: Int32Array, live: number, stays: (start: number) => boolean): number {
+/** Moves the starts whose total is at most `most` to the front, in order, and forgets the others. */
+function keepUpTo(starts: Starts, most: number): void {
+  const { at, total, live } = starts;
   let count = 0;
   for (let i = 0; i < live; i += 1) {
-    const start = candidates[i] ?? 0;
-    if (stays(start)) {
-      candidates[count] = start;
+    if ((total[i] as number) <= most) {
+      at[count] = at[i] as number;
       count += 1;
     }
   }
-  return count;
+  starts.live = count;
 }
 
-/** Squared error of `[start, end)` around its mean, in constant time. Values are centred first for precision. */
-function squaredError(values: Float64Array): (start: number, end: number) => number {
+function prefixSums(values: Float64Array): PrefixSums {
   const centre = median(values);
   const sum = new Float64Array(values.length + 1);
   const squares = new Float64Array(values.length + 1);
@@ -102,9 +123,5 @@ function squaredError(values: Float64Array): (start: number, end: number) => num
     sum[i + 1] = (sum[i] ?? 0) + v;
     squares[i + 1] = (squares[i] ?? 0) + v * v;
   });
-  return (start, end) => {
-    const s = (sum[end] ?? 0) - (sum[start] ?? 0);
-    const q = (squares[end] ?? 0) - (squares[start] ?? 0);
-    return Math.max(0, q - (s * s) / (end - start));
-  };
+  return { sum, squares };
 }

@@ -16,6 +16,18 @@ export const ascending = (values: ArrayLike<number>): Float64Array => Float64Arr
 export const rank = (sorted: ArrayLike<number>, q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))] ?? Number.NaN;
 
+/** First index of the first `count` ascending values whose value is not below `value`; `count` when all are. */
+export function lowerBound(sorted: Float64Array, value: number, count: number = sorted.length): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The middle value (mean of the two middle ones); NaN for no values. */
 export function median(values: ArrayLike<number>): number {
   const sorted = ascending(values);

@@ -1,3 +1,5 @@
+import { lowerBound } from './statistics.ts';
+
 /**
  * How far out in its own history a surprise lies: minus the decimal logarithm of the chance of one at least as
  * large. Within the history the share of larger ones; beyond the largest 2 % a power law fitted to them (Hill,
@@ -36,7 +38,7 @@ function depthOf(sorted: Float64Array, count: number, surprise: number): number 
   const k = Math.max(TAIL_FEWEST, Math.floor(count * TAIL_SHARE));
   const start = (sorted[count - k] ?? 0) + GRAIN;
   if (surprise <= start) {
-    return -Math.log10((count - lowerBound(sorted, count, surprise) + 1) / (count + 1));
+    return -Math.log10((count - lowerBound(sorted, surprise, count) + 1) / (count + 1));
   }
   let excess = 0;
   for (let i = count - k; i < count; i += 1) excess += Math.log(((sorted[i] ?? 0) + GRAIN) / start);
@@ -46,24 +48,12 @@ function depthOf(sorted: Float64Array, count: number, surprise: number): number 
 }
 
 function insert(sorted: Float64Array, count: number, value: number): void {
-  const at = lowerBound(sorted, count, value);
+  const at = lowerBound(sorted, value, count);
   sorted.copyWithin(at + 1, at, count);
   sorted[at] = value;
 }
 
 function remove(sorted: Float64Array, count: number, value: number): void {
-  const at = lowerBound(sorted, count, value);
+  const at = lowerBound(sorted, value, count);
   sorted.copyWithin(at, at + 1, count);
-}
-
-/** First index whose value is not below `value`. */
-function lowerBound(sorted: Float64Array, count: number, value: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
