@@ -16,6 +16,7 @@ const steps: readonly Step[] = [
   { name: 'layers', command: ['node', 'bin/layers.ts'] },
   { name: 'registry', command: ['node', 'bin/registry.ts', '--check'] },
   { name: 'settings', command: ['node', 'bin/env-example.ts', '--check'] },
+  { name: 'prices', command: ['node', 'bin/prices.ts', '--check'] },
   { name: 'openapi', command: ['node', 'bin/openapi.ts', '--check'] },
   { name: 'doc comments', command: ['node', 'bin/doc-lint.ts'] },
 ];
