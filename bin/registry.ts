@@ -1,5 +1,5 @@
-// Writes functions/registry.ts from the folder tree; --check fails when it is stale.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Writes functions/registry.ts and functions/agents/registry.ts from the folder tree; --check fails when one is stale.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const kinds = {
   routes: 'route.ts',
@@ -8,7 +8,6 @@ const kinds = {
   triggers: 'trigger.ts',
   workflows: 'workflow.ts',
 } as const;
-const target = 'functions/registry.ts';
 
 const camel = (s: string): string => s.replace(/-(\w)/g, (_, c: string) => c.toUpperCase());
 const folder = (file: string): string => file.split('/').at(-2) ?? '';
@@ -26,21 +25,28 @@ const list = (kind: string, file: string): string => {
     ? `export const ${kind} = [] as const;`
     : `export const ${kind} = [\n${rows.join('\n')}\n] as const;`;
 };
-const text = [
-  '// Generated from the folder tree by `npm run registry`. Do not edit.',
-  ...files.map((f) => `import { ${camel(folder(f))} } from './${f}';`),
-  '',
-  ...Object.entries(kinds).map(([kind, file]) => `${list(kind, file)}\n`),
-]
-  .join('\n')
-  .trimEnd()
-  .concat('\n');
+const head = '// Generated from the folder tree by `npm run registry`. Do not edit.';
+const imports = (of: readonly string[], below: string): string[] =>
+  of.map((f) => `import { ${camel(folder(f))} } from './${f.slice(below.length)}';`);
+const text = (...lines: readonly string[]): string => lines.join('\n').trimEnd().concat('\n');
 
-if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== text) {
+// by itself as well: a function that reads the agents alone must not load every route and its OpenAPI
+const agents = files.filter((f) => f.endsWith(`/${kinds.agents}`));
+const texts = {
+  'functions/registry.ts': text(
+    head,
+    ...imports(files, ''),
+    '',
+    ...Object.entries(kinds).map(([kind, file]) => `${list(kind, file)}\n`),
+  ),
+  'functions/agents/registry.ts': text(head, ...imports(agents, 'agents/'), '', list('agents', kinds.agents)),
+};
+
+for (const [target, wanted] of Object.entries(texts)) {
+  if (!process.argv.includes('--check')) {
+    writeFileSync(target, wanted);
+  } else if (!existsSync(target) || readFileSync(target, 'utf8') !== wanted) {
     console.error(`${target} is stale: run npm run registry`);
-    process.exit(1);
+    process.exitCode = 1;
   }
-} else {
-  writeFileSync(target, text);
 }

@@ -14,9 +14,7 @@ import type { Settings, Stage } from './stages.ts';
 
 /** Every declared unit that becomes a function. */
 export const functionUnits: readonly Bundled[] = [
-  ...[...routes, ...tasks, ...triggers].map(({ unit, dir }) => ({ id: unit.id, dir })),
-  // a model is told of their tools in JSON Schema
-  ...agents.map(({ unit, dir }) => ({ id: unit.id, dir, jsonSchema: true })),
+  ...[...routes, ...agents, ...tasks, ...triggers].map(({ unit, dir }) => ({ id: unit.id, dir })),
   { id: authorizer.id, dir: 'functions/authorizer' },
 ];
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import type { Plugin } from 'esbuild';
 import { directImports } from './direct-imports.ts';
+import { lateJsonSchema } from './late-json-schema.ts';
 
 /**
  * Takes credentials from the environment alone, where Lambda puts them. The chain of the SDK would bring a client
@@ -106,32 +107,29 @@ const versionsOnly: Plugin = {
 };
 
 /**
- * Leaves out the part of zod that writes JSON Schema, which only a unit that talks to a model needs. Calling it all
- * the same throws.
+ * Leaves out what the SDK brings for other machines and modes: SHA-256 in JavaScript, for a Node without it, and
+ * the client-side rate limit of `AWS_RETRY_MODE=adaptive`, which falls back to the standard mode.
  */
-const withoutJsonSchema: Plugin = {
-  name: 'without-json-schema',
+const lambdaOnly: Plugin = {
+  name: 'lambda-only',
   setup(build) {
-    const parts = /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/;
-    build.onLoad({ filter: parts }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      const names = [...text.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name ?? '');
-      const made = names.map(
-        (name) => `export const ${name} = ${name.endsWith('Method') ? '() => refuse' : 'refuse'};`,
-      );
-      const refuse = "const refuse = () => { throw new Error('this bundle makes no JSON Schema'); };";
-      return { contents: [refuse, ...made].join('\n'), loader: 'js' };
-    });
+    const core = (file: string): RegExp =>
+      new RegExp(`@smithy[\\\\/]core[\\\\/]dist-es[\\\\/]submodules[\\\\/].*[\\\\/]${file}\\.js$`);
+    build.onLoad({ filter: core('Sha256Js') }, () => ({ contents: 'export const Sha256Js = undefined;' }));
+    build.onLoad({ filter: core('util-retry[\\\\/]AdaptiveRetryStrategy') }, () => ({
+      contents: "export { StandardRetryStrategy as AdaptiveRetryStrategy } from './StandardRetryStrategy';",
+    }));
   },
 };
 
 /** What the bundler does besides what esbuild does by itself. */
-export const pluginsFor = ({ jsonSchema }: { readonly jsonSchema: boolean }): Plugin[] => [
+export const plugins: readonly Plugin[] = [
   environmentCredentials,
   builtins,
   lessSchemas,
   noEndpointCache,
   versionsOnly,
-  ...(jsonSchema ? [] : [withoutJsonSchema]),
+  lateJsonSchema,
+  lambdaOnly,
   directImports,
 ];

@@ -12,7 +12,7 @@ import {
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type BuildResult, build, type Metafile } from 'esbuild';
-import { pluginsFor } from './bundle-plugins.ts';
+import { plugins } from './bundle-plugins.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -27,8 +27,6 @@ export interface Bundled {
   readonly id: string;
   /** The unit's folder, from the project's root. */
   readonly dir: string;
-  /** True for a unit that makes JSON Schema out of zod objects (the tools that a model is told of). */
-  readonly jsonSchema?: boolean;
 }
 
 /** Unit id → folder of its bundle, the asset. */
@@ -97,7 +95,6 @@ async function make(unit: Bundled, hashes: Hashes): Promise<string> {
   const inputs = Object.keys(metafile.inputs)
     .filter((file) => !file.includes(':'))
     .sort();
-  if (unit.jsonSchema !== true) refuseJsonSchema(inputs);
   const key = keyOf(inputs, hashes) ?? 'unreadable';
   const home = join(bundleFolder, id);
   const folder = join(home, key);
@@ -114,20 +111,9 @@ async function make(unit: Bundled, hashes: Hashes): Promise<string> {
   return folder;
 }
 
-/** @throws Error naming our own file that would make JSON Schema without the code for it */
-function refuseJsonSchema(inputs: readonly string[]): void {
-  const ours = inputs.filter((file) => /^(shared|functions)\//.test(file));
-  const found = ours.find((file) => readFileSync(join(root, file), 'utf8').includes('toJSONSchema'));
-  if (found !== undefined)
-    throw new Error(`${found} makes JSON Schema: declare the unit so in lib/application.ts`);
-}
-
 const outdir = join(root, '.build/bundle');
 
-const bundled = ({
-  dir,
-  jsonSchema = false,
-}: Bundled): Promise<BuildResult<{ write: false; metafile: true }>> =>
+const bundled = ({ dir }: Bundled): Promise<BuildResult<{ write: false; metafile: true }>> =>
   build({
     absWorkingDir: root,
     entryPoints: { index: join(dir, 'handler.ts') },
@@ -142,7 +128,7 @@ const bundled = ({
     legalComments: 'none',
     mainFields: ['module', 'main'],
     chunkNames: 'chunk-[hash]',
-    plugins: pluginsFor({ jsonSchema }),
+    plugins: [...plugins],
     metafile: true,
     write: false,
     logLevel: 'silent',
@@ -165,6 +151,7 @@ const always = [
   'lib/constructs/bundle.ts',
   'lib/constructs/bundle-plugins.ts',
   'lib/constructs/direct-imports.ts',
+  'lib/constructs/late-json-schema.ts',
   'package.json',
   'package-lock.json',
 ];

@@ -51,14 +51,18 @@ export const forbidden: IRegularForbiddenRuleType[] = [
   rule(
     'units-are-strangers',
     { path: '^functions/(.+)/[^/]+[.]ts$', pathNot: '^functions/console/' },
-    { path: '^functions/', pathNot: ['^functions/$1/', '^functions/registry[.]ts$', API_DOCUMENT] },
+    { path: '^functions/', pathNot: ['^functions/$1/', '^functions/(agents/)?registry[.]ts$', API_DOCUMENT] },
   ),
   rule(
     'handlers-wire',
     { path: '^functions/.+/handler[.]ts$' },
     { path: '^(bin|lib|test|shared/(domain|services|tools|analysis))/' },
   ),
-  rule('registry-lists-declarations', { path: '^functions/registry[.]ts$' }, { pathNot: DECLARATION }),
+  rule(
+    'registries-list-declarations',
+    { path: '^functions/(agents/)?registry[.]ts$' },
+    { pathNot: DECLARATION },
+  ),
   rule(
     'lib-reads-declarations',
     { path: '^(lib/|bin/app[.]ts$)' },
@@ -91,7 +95,7 @@ export const forbidden: IRegularForbiddenRuleType[] = [
         '^bin/',
         '[.]d[.]ts$',
         '^shared/(ports|declare)/',
-        '^functions/registry[.]ts$',
+        '^functions/(agents/)?registry[.]ts$',
       ],
     },
     {},

@@ -1,7 +1,5 @@
-import { parseEgressPolicy } from '#domain/network/egress-policy.ts';
 import type { LanguageModel } from '#ports/language-model.ts';
-import { guardedFetch } from '../http/guarded-fetch.ts';
-import { defaultCallPolicy, resilient } from './resilient.ts';
+import type { GuardedFetch } from '../http/guarded-fetch.ts';
 
 /** What decides which model is used. */
 export interface ModelEnv {
@@ -25,42 +23,58 @@ export function languageModel(env: ModelEnv): LanguageModel | undefined {
     throw new Error(`MODEL_ID must name a model of ${env.MODEL_PROVIDER}`);
   }
   const made = once(() => load(env));
-  const model = env.MODEL_PROVIDER === 'scripted' ? 'script' : env.MODEL_ID;
-  return resilient(
-    {
-      provider: env.MODEL_PROVIDER,
-      model,
-      generate: async (request, signal) => (await made()).generate(request, signal),
-      generateWithMetadata: async (request, signal) => (await made()).generateWithMetadata(request, signal),
-      stream: async function* (request, signal) {
-        yield* (await made()).stream(request, signal);
-      },
+  return {
+    provider: env.MODEL_PROVIDER,
+    model: env.MODEL_PROVIDER === 'scripted' ? 'script' : env.MODEL_ID,
+    generate: async (request, signal) => (await made()).generate(request, signal),
+    generateWithMetadata: async (request, signal) => (await made()).generateWithMetadata(request, signal),
+    stream: async function* (request, signal) {
+      yield* (await made()).stream(request, signal);
     },
-    defaultCallPolicy,
-  );
+  };
 }
 
 async function load(env: ModelEnv): Promise<LanguageModel> {
-  const fetch = guardedFetch(parseEgressPolicy(env.EGRESS_ALLOW));
+  const [{ defaultCallPolicy, resilient }, model] = await Promise.all([
+    import('./resilient.ts'),
+    providersModel(env),
+  ]);
+  return resilient(model, defaultCallPolicy);
+}
+
+async function providersModel(env: ModelEnv): Promise<LanguageModel> {
   switch (env.MODEL_PROVIDER) {
     case 'bedrock':
       return (await import('../bedrock/language-model.ts')).bedrockLanguageModel({ model: env.MODEL_ID });
     case 'openai': {
       const { openaiLanguageModel } = await import('../openai/language-model.ts');
       const base = env.MODEL_BASE_URL === '' ? {} : { baseUrl: env.MODEL_BASE_URL };
-      return openaiLanguageModel({ model: env.MODEL_ID, ...base, apiKey: await keyOf(env), fetch });
+      return openaiLanguageModel({
+        model: env.MODEL_ID,
+        ...base,
+        apiKey: await keyOf(env),
+        fetch: await fetchOf(env),
+      });
     }
     case 'ollama': {
       const { OLLAMA_DEFAULT_URL, ollamaLanguageModel } = await import('../ollama/language-model.ts');
       return ollamaLanguageModel({
         model: env.MODEL_ID,
         baseUrl: env.MODEL_BASE_URL || OLLAMA_DEFAULT_URL,
-        fetch,
+        fetch: await fetchOf(env),
       });
     }
     default:
       return (await import('../scripted/language-model.ts')).scriptedLanguageModel([]);
   }
+}
+
+async function fetchOf(env: ModelEnv): Promise<GuardedFetch> {
+  const [{ guardedFetch }, { parseEgressPolicy }] = await Promise.all([
+    import('../http/guarded-fetch.ts'),
+    import('#domain/network/egress-policy.ts'),
+  ]);
+  return guardedFetch(parseEgressPolicy(env.EGRESS_ALLOW));
 }
 
 /** A server that wants no key still gets the header: clients insist on one. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { toJSONSchema } from 'zod';
 import type { CallOutcome, PlannedCall } from '#declare/agent.ts';
 import type { AnyTool } from '#declare/tool.ts';
 import { OrchestratorError } from '#domain/errors.ts';
@@ -83,7 +84,7 @@ const modelTools = new WeakMap<AnyTool, ModelTool>();
 function modelTool(tool: AnyTool): ModelTool {
   const known = modelTools.get(tool);
   if (known !== undefined) return known;
-  const inputSchema = z.toJSONSchema(tool.input, { io: 'input' }) as unknown as JsonObject;
+  const inputSchema = toJSONSchema(tool.input, { io: 'input' }) as unknown as JsonObject;
   const made = { name: tool.name, description: tool.description, inputSchema };
   modelTools.set(tool, made);
   return made;

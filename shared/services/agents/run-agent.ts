@@ -14,7 +14,6 @@ import {
   noteGap,
   type Stopped,
 } from './agent-loop.ts';
-import { runModelTurns } from './model-turns.ts';
 import { stepRecorder } from './step-recorder.ts';
 
 /** What an agent leaves: its result and what it used. */
@@ -39,7 +38,11 @@ export async function runAgent(
 ): Promise<AgentOutcome> {
   const loop = startLoop(deps, agent, work, append);
   let stopped = await runPlaybook(loop);
-  if (stopped === 'done' && deps.model !== undefined) stopped = await runModelTurns(loop, deps.model);
+  if (stopped === 'done' && deps.model !== undefined) {
+    // loaded here: a stage without a model never pays for it
+    const { runModelTurns } = await import('./model-turns.ts');
+    stopped = await runModelTurns(loop, deps.model);
+  }
   const findings = findingsOf(loop);
   await loop.recorder.flush();
   return {
@@ -79,6 +82,7 @@ function startLoop(
     work,
     recorder,
     outcomes: [],
+    called: [],
     observations: [],
     gaps: [],
     notes: [],
