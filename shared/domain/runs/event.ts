@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EvidenceRef } from '../evidence/evidence.ts';
 import { Sha256 } from '../hash.ts';
+import { PromptVersion } from '../prompts/template.ts';
 import { EpochMs } from '../time.ts';
 import { RunFailure } from './run.ts';
 import { StepKey } from './step.ts';
@@ -27,6 +28,8 @@ export const RunEventBody = z.discriminatedUnion('type', [
     inputTokens: z.number().int().nonnegative(),
     outputTokens: z.number().int().nonnegative(),
     micros: z.number().int().nonnegative(),
+    /** Which standing words the model was told; absent in older histories. */
+    prompt: PromptVersion.optional(),
     error: RunFailure.optional(),
   }),
   of('tool-called', {

@@ -56,6 +56,8 @@ export interface Loop {
   readonly work: AgentWork;
   readonly recorder: StepRecorder;
   readonly outcomes: CallOutcome[];
+  /** The same calls with their ids and evidence, in the same order. */
+  readonly called: CalledTool[];
   readonly observations: LoadedObservation[];
   readonly gaps: Gap[];
   readonly notes: string[];
@@ -149,9 +151,11 @@ function admit(
   return { planned, call: { id, tool: planned.tool, input: planned.input, inputText } };
 }
 
-function keep(loop: Loop, { call, outcome, input, output, durationMs }: CalledTool): void {
+function keep(loop: Loop, done: CalledTool): void {
+  const { call, outcome, input, output, durationMs } = done;
   const { agent, work, recorder } = loop;
   loop.outcomes.push(outcome);
+  loop.called.push(done);
   recorder.note({
     type: 'tool-called',
     step: work.step,

@@ -173,4 +173,41 @@ describe('model turns', () => {
     expect(requests).toEqual([]);
     expect(result.stopped).toBe('step-limit');
   });
+
+  it('tell the calls made with their evidence, and name the words they used in the history', async () => {
+    const { requests, events, result } = await investigate(agentOf([look], [['look:a']]), [
+      asks(['look', { of: 'b' }]),
+      says('done'),
+    ]);
+    const [observed] = result.observations;
+    expect(requests[0]?.messages[0]).toMatchObject({
+      text: expect.stringContaining(`c1 look [${observed?.output.hash}] {"of":"a"}\n{"seen":"a"}`),
+    });
+    const prompts = events.flatMap((e) => (e.type === 'model-called' ? [e.prompt] : []));
+    expect(prompts).toEqual([
+      { id: 'log-analysis', version: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      prompts[0],
+    ]);
+    const other = await investigate({ ...agentOf([look], []), prompt: 'You look twice.' }, [says('ok')]);
+    expect(other.events.flatMap((e) => (e.type === 'model-called' ? [e.prompt?.version] : []))).not.toContain(
+      prompts[0]?.version,
+    );
+  });
+
+  it('go on in fewer words where the step has few tokens left, without forgetting a call', async () => {
+    const wide = toolOf('look', async (_, { of }) => ({ seen: String(of).repeat(900) }));
+    const turns = ['b', 'c', 'd', 'e', 'f'].map((of) => asks(['look', { of }]));
+    const agent = agentOf([wide], [['look:a']], { maxTurns: 12, maxTokens: 2_200 });
+    const { requests, result } = await investigate(agent, [...turns, says('done')]);
+    expect(result.stopped).toBe('done');
+    const [head] = requests.at(-1)?.messages ?? [];
+    const text = head?.role === 'user' ? head.text : '';
+    expect(text).toContain('To save room, ');
+    const told = [...text.matchAll(/^(c\d) look \[([0-9a-f]{64})\]/gm)].map(([, id, hash]) => [id, hash]);
+    const last = requests.at(-1)?.messages.slice(1) ?? [];
+    expect(told).toEqual(
+      result.observations.slice(0, told.length).map(({ call, output }) => [call, output.hash]),
+    );
+    expect(told.length + last.filter((m) => m.role === 'tool').length).toBe(6);
+  });
 });
