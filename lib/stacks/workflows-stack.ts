@@ -93,6 +93,8 @@ export class WorkflowsStack extends Stack {
       new DynamoEventSource(resources.table as ITable, {
         startingPosition: StartingPosition.LATEST,
         batchSize: 25,
+        // most entries have been sent directly by then: one look at a batch of them costs least
+        maxBatchingWindow: Duration.seconds(2),
         retryAttempts: 10,
         maxRecordAge: Duration.hours(6),
         bisectBatchOnError: true,

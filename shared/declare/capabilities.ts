@@ -33,7 +33,7 @@ export interface Capabilities {
   'engine.stop': { engine: Pick<WorkflowEngine, 'stop'> };
   'engine.read': { engine: Pick<WorkflowEngine, 'state'> };
   'tasks.answer': { tokens: TaskTokens };
-  'evidence.read': { evidence: Pick<EvidenceStore, 'get'> };
+  'evidence.read': { evidence: Pick<EvidenceStore, 'get' | 'has'> };
   'evidence.write': { evidence: EvidenceStore };
   'bundles.read': { bundles: BundleStore };
   'agents.read': { agents: Pick<AgentRegistry, 'get' | 'getAll' | 'getByCapability' | 'listAgents'> };

@@ -14,4 +14,6 @@ export interface EvidenceStore {
    * @throws OrchestratorError `internal` when what is stored no longer has that hash
    */
   get(tenantId: string, hash: string): Promise<{ content: Uint8Array; mediaType: string } | undefined>;
+  /** Whether this tenant has something under the hash; the content is checked by `get`. */
+  has(tenantId: string, hash: string): Promise<boolean>;
 }

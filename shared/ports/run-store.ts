@@ -41,12 +41,13 @@ export interface RunStore {
    */
   list(tenantId: string, query: { limit: number; cursor?: string; status?: string }): Promise<Page<Run>>;
   /**
-   * Writes the run where its stored version is `run.version - 1`, appends the events, and adds the outbox
-   * entry, in one transaction. The cost stays as it is stored: only `addCost` changes it.
+   * Writes the run where its stored version is `run.version - 1`, appends the events, adds the outbox entry
+   * and marks as sent the one whose arrival this change proves, in one transaction. The cost stays as it is stored:
+   * only `addCost` changes it.
    *
    * @throws OrchestratorError `conflict` when the version is another; nothing was written
    */
-  update(run: Run, events: readonly NewEvent[], outbox?: OutboxEntry): Promise<void>;
+  update(run: Run, events: readonly NewEvent[], outbox?: OutboxEntry, sent?: OutboxEntry): Promise<void>;
   /** Adds to the run's cost counters, atomically and whatever its version. */
   addCost(tenantId: string, runId: string, cost: Partial<Run['cost']>): Promise<void>;
   /** Appends events at the end of the history, in order, without a gap. Retries around concurrent writers. */

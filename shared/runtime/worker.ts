@@ -44,9 +44,10 @@ export function agentHandler<Id extends string, T extends readonly AnyTool[]>(
   const wired = once(
     () => wire(agent.uses, factories, edge.ambient, edge.env?.()) as unknown as () => AgentDeps,
   );
+  const beat = { at: 0 };
   return async (event, context) => {
     const telemetry = telemetryOnce();
-    const worker: Worker = { agent, bundleTelemetry, context, telemetry, deps: wired()() };
+    const worker: Worker = { agent, bundleTelemetry, context, telemetry, deps: wired()(), beat };
     try {
       const failed = await Promise.all(event.Records.map((record) => takeRecord(worker, record)));
       return {
@@ -64,7 +65,12 @@ interface Worker {
   readonly context: WorkContext;
   readonly telemetry: Telemetry;
   readonly deps: AgentDeps;
+  /** When this worker last said that its agent is alive. */
+  readonly beat: { at: number };
 }
+
+/** The registry learns no more from beats that follow each other faster than this. */
+const BEAT_EVERY_MS = 15_000;
 
 /** Answers the id of a record that has to come back. */
 async function takeRecord(worker: Worker, record: SQSRecord): Promise<string | undefined> {
@@ -141,9 +147,12 @@ async function execute(worker: Worker, message: AgentMessage, telemetry: Telemet
 }
 
 /** A missed beat makes the registry a little older; the investigation matters more. */
-async function sayAlive({ deps, agent }: Worker, telemetry: Telemetry): Promise<void> {
+async function sayAlive({ deps, agent, beat }: Worker, telemetry: Telemetry): Promise<void> {
+  const now = deps.clock.now();
+  if (now - beat.at < BEAT_EVERY_MS) return;
   try {
-    await deps.agents.heartbeat(agent.name, deps.clock.now());
+    await deps.agents.heartbeat(agent.name, now);
+    beat.at = now;
   } catch (thrown) {
     telemetry.error('heartbeat of the agent not written', thrown);
   }

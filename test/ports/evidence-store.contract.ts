@@ -16,6 +16,14 @@ export function evidenceStoreContract(world: () => Promise<World>): void {
       expect(found?.mediaType).toBe('application/json');
     });
 
+    it('tells a tenant what it has, and nothing of what another has', async () => {
+      const { evidence } = await world();
+      const { hash } = await evidence.put('acme', 'kept', 'text/plain');
+      expect(await evidence.has('acme', hash)).toBe(true);
+      expect(await evidence.has('acme', sha256('never kept'))).toBe(false);
+      expect(await evidence.has('acme2', hash)).toBe(false);
+    });
+
     it('keeps bytes as they are, none and the most there may be', async () => {
       const { evidence } = await world();
       for (const content of [

@@ -75,6 +75,19 @@ export function runStoreContract(world: () => Promise<World>): void {
       expect(await outbox.pending(3000, 10)).toEqual([outboxOf(run), stop]);
     });
 
+    it('marks as sent, in the same transaction, the entry whose arrival an update proves', async () => {
+      const { runs, outbox, run } = await made();
+      const running = { ...run, version: 2, status: 'running' as const, updatedAt: 2000 };
+      const sent = outboxOf(run);
+      expect(await codeOf(runs.update({ ...running, version: 3 }, [drawn(1)], undefined, sent))).toBe(
+        'conflict',
+      );
+      expect(await outbox.pending(3000, 10)).toEqual([sent]);
+      await runs.update(running, [drawn(1)], undefined, sent);
+      expect(await outbox.pending(3000, 10)).toEqual([]);
+      expect(await runs.get('acme', run.id)).toEqual(running);
+    });
+
     it('refuses an update at any other version and writes nothing of it', async () => {
       const { runs, outbox, run } = await made();
       for (const version of [1, 3]) {

@@ -14,7 +14,7 @@ function wired(source: Record<string, string>) {
         given.push(env);
         return memoryAuditLog();
       },
-      evidence: () => ({ get: async () => undefined }),
+      evidence: () => ({ get: async () => undefined, has: async () => false }),
       model: () => undefined,
     },
     systemAmbient,

@@ -1,6 +1,6 @@
 import { defineTrigger } from '#declare/trigger.ts';
 import { OutboxRecord } from '#services/runs/outbox-record.ts';
-import { relayEntry } from '#services/runs/relay-entry.ts';
+import { relayFreshEntry } from '#services/runs/relay-entry.ts';
 
 /** Sends what a request put into the outbox and could not send itself. */
 export const relayOutbox = defineTrigger({
@@ -10,7 +10,7 @@ export const relayOutbox = defineTrigger({
   memoryMb: 256,
   source: { kind: 'table-stream', sortKeyPrefix: 'OUTBOX#' },
   handle: async (deps, record) => {
-    await relayEntry(deps, OutboxRecord.parse(record));
+    await relayFreshEntry(deps, OutboxRecord.parse(record));
     return { 'outbox-relayed': 1 };
   },
 });

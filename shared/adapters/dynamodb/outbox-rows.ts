@@ -14,6 +14,18 @@ export const outboxColumns = (entry: OutboxEntry): Columns => ({
   gsi2sk: due.outboxAt(entry.createdAt, entry.kind, entry.id),
 });
 
+/** How long a sent entry stays to be looked at, in seconds. */
+const SENT_KEPT_SECONDS = 7 * 24 * 60 * 60;
+
+/** What takes an entry off the due-list. */
+export const sentChange = (entry: OutboxEntry) => ({
+  set: {
+    gsi2pk: undefined,
+    gsi2sk: undefined,
+    expiresAt: Math.ceil(entry.createdAt / 1000) + SENT_KEPT_SECONDS,
+  },
+});
+
 /**
  * The entry in the keys of an item, as the index or a record of the table's stream (`NewImage`) gives them;
  * undefined for an item that is no entry waiting to be sent.

@@ -3,11 +3,8 @@ import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { dueBefore } from './due-list.ts';
 import { due, partsOf } from './keys.ts';
-import { outboxEntryFrom, outboxKey } from './outbox-rows.ts';
+import { outboxEntryFrom, outboxKey, sentChange } from './outbox-rows.ts';
 import { present, refusedItem, updateOf } from './write.ts';
-
-/** How long a sent entry stays to be looked at, in seconds. */
-const SENT_KEPT_SECONDS = 7 * 24 * 60 * 60;
 
 /** The entries of the table that wait to be sent; a fresh one may be listed a moment late. */
 export function dynamoOutbox({ TABLE_NAME: tableName }: TableEnv): Outbox {
@@ -18,11 +15,10 @@ export function dynamoOutbox({ TABLE_NAME: tableName }: TableEnv): Outbox {
       return rows.map(outboxEntryFrom).filter((entry) => entry !== undefined);
     },
     async markSent(entry) {
-      const expiresAt = Math.ceil(entry.createdAt / 1000) + SENT_KEPT_SECONDS;
-      const set = { gsi2pk: undefined, gsi2sk: undefined, expiresAt };
-      const update = updateOf(tableName, outboxKey(entry), { set }, present);
       try {
-        await client.send(new UpdateItemCommand(update));
+        await client.send(
+          new UpdateItemCommand(updateOf(tableName, outboxKey(entry), sentChange(entry), present)),
+        );
       } catch (error) {
         // sent so long ago that it is gone
         if (refusedItem(error) === undefined) throw error;

@@ -4,7 +4,7 @@ import type { OutboxEntry, RunStore } from '#ports/run-store.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { dynamoHistory, type History } from './history.ts';
 import { keys } from './keys.ts';
-import { outboxColumns, outboxKey } from './outbox-rows.ts';
+import { outboxColumns, outboxKey, sentChange } from './outbox-rows.ts';
 import { toKey } from './row.ts';
 import { listRuns } from './run-listing.ts';
 import { runColumns, runFrom } from './run-rows.ts';
@@ -26,6 +26,10 @@ function runs(client: DynamoDBClient, tableName: string, history: History): Runs
   const send = (entry: OutboxEntry): Write => ({
     item: { Put: putOf(tableName, outboxKey(entry), outboxColumns(entry)) },
     refused: conflict('the outbox entry exists already'),
+  });
+  const markSent = (entry: OutboxEntry): Write => ({
+    item: { Update: updateOf(tableName, outboxKey(entry), sentChange(entry), present) },
+    refused: conflict('the outbox entry is gone'),
   });
   return {
     async create(run, events, outbox) {
@@ -51,14 +55,18 @@ function runs(client: DynamoDBClient, tableName: string, history: History): Runs
       return found.Item && runFrom(found.Item);
     },
     list: (tenantId, query) => listRuns(client, tableName, tenantId, query),
-    async update(run, events, outbox) {
+    async update(run, events, outbox, sent) {
       const key = keys.run(run.tenantId, run.id);
       const was = { expression: '#version = :was', values: { was: run.version - 1 } };
       const write: Write = {
         item: { Update: updateOf(tableName, key, { set: runColumns(run) }, was) },
         refused: conflict('the run was changed by another'),
       };
-      const writes = outbox === undefined ? [write] : [write, send(outbox)];
+      const writes = [
+        write,
+        ...(outbox === undefined ? [] : [send(outbox)]),
+        ...(sent === undefined ? [] : [markSent(sent)]),
+      ];
       await history.commitWith(run.tenantId, run.id, writes, events);
     },
     async addCost(tenantId, runId, cost) {

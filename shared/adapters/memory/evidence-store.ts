@@ -19,6 +19,7 @@ export const memoryEvidenceStore = (state: EvidenceState = new Map()): EvidenceS
     if (!state.has(key)) state.set(key, { content: bytes, mediaType });
     return { hash, bytes: bytes.length, mediaType };
   },
+  has: async (tenantId, hash) => state.has(rowKey(tenantId, hash)),
   async get(tenantId, hash) {
     const stored = state.get(rowKey(tenantId, hash));
     if (stored === undefined) return undefined;

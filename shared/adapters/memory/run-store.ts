@@ -39,7 +39,7 @@ function memoryRuns(state: RunState): Runs {
       const last = items.at(-1);
       return runs.length > limit && last !== undefined ? { items, cursor: last.id } : { items };
     },
-    async update(run, events, outbox) {
+    async update(run, events, outbox, sent) {
       const rows = state.runs.get(rowKey(run.tenantId, run.id));
       if (rows?.run.version !== run.version - 1) {
         throw new OrchestratorError('conflict', 'the run was changed by another');
@@ -47,6 +47,7 @@ function memoryRuns(state: RunState): Runs {
       rows.run = copy({ ...run, cost: rows.run.cost });
       addEvents(rows, events);
       if (outbox !== undefined) addToOutbox(state, outbox);
+      if (sent !== undefined) state.outbox.delete(rowKey(sent.tenantId, sent.runId, sent.id));
     },
     async addCost(tenantId, runId, cost) {
       const { run } = rowsOf(state, tenantId, runId);

@@ -19,6 +19,7 @@ export function s3EvidenceStore(env: { readonly EVIDENCE_BUCKET: string }): Evid
       await (await objects()).put(keyOf(tenantId, hash), bytes, mediaType, hash);
       return { hash, bytes: bytes.length, mediaType };
     },
+    has: async (tenantId, hash) => (await objects()).has(keyOf(tenantId, hash)),
     async get(tenantId, hash) {
       const found = await (await objects()).get(keyOf(tenantId, hash));
       if (found !== undefined && sha256(found.content) !== hash) {

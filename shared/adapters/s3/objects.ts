@@ -1,10 +1,11 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { awsCalls, calling } from '#adapters/http/aws-calls.ts';
 
 /** Objects of one bucket that are written once. */
 export interface Objects {
   /** Puts an object where none is; free of effect otherwise. `sha256` in hex is checked by the service. */
   put(key: string, body: Uint8Array, mediaType: string, sha256: string): Promise<void>;
+  has(key: string): Promise<boolean>;
   get(key: string): Promise<{ content: Uint8Array; mediaType: string } | undefined>;
 }
 
@@ -30,6 +31,8 @@ export function bucketObjects(bucket: string): Objects {
       const input = { Bucket: bucket, Key, Body, ContentType, ChecksumSHA256, IfNoneMatch: '*' };
       return putOnce(s3, new PutObjectCommand(input));
     },
+    has: async (Key) =>
+      (await s3.send(new HeadObjectCommand({ Bucket: bucket, Key })).catch(missing)) !== undefined,
     get: async (Key) => {
       const found = await s3.send(new GetObjectCommand({ Bucket: bucket, Key })).catch(missing);
       if (found?.Body === undefined) return undefined;

@@ -13,6 +13,8 @@ export interface RunChangeDetail {
   readonly events: readonly RunEventBody[];
   readonly patch?: Partial<Pick<Run, 'report' | 'failure' | 'attempt'>>;
   readonly outbox?: (run: Run, now: number) => OutboxEntry;
+  /** The entry whose arrival the change proves. */
+  readonly sent?: (run: Run) => OutboxEntry;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function changeRun(
     };
     try {
       const events = detail.events.map((event) => ({ ...event, at: now }));
-      await deps.runs.update(next, events, detail.outbox?.(next, now));
+      await deps.runs.update(next, events, detail.outbox?.(next, now), detail.sent?.(run));
       return { changed: true, run: next };
     } catch (error) {
       if (!isConflict(error) || attempt === ATTEMPTS) throw error;

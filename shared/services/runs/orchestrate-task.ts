@@ -24,7 +24,7 @@ const LOOK_EVERY_MS = 300;
  * @throws what `startRun` throws
  */
 export async function orchestrateTask(
-  deps: Deps<'runs.read' | 'runs.create' | 'engine.start' | 'outbox.mark' | 'evidence.write' | 'agents.read'>,
+  deps: Deps<'runs.read' | 'runs.create' | 'engine.start' | 'evidence.write' | 'agents.read'>,
   { waitMs, ...request }: OrchestrateTask,
 ): Promise<{ run: RunView; ended: boolean }> {
   let run = await startRun(deps, request);

@@ -29,7 +29,7 @@ export async function resumeRun(
     if (error instanceof OrchestratorError && error.code === 'conflict') return 'unchanged';
     throw error;
   }
-  await sendNow(deps, next, entry);
+  if (await sendNow(deps, next)) await deps.outbox.markSent(entry);
   // the new attempt owns the run already: the old one can only be told that it does not
   await deps.engine.stop({ runId: run.id, workflow: run.workflow, attempt: run.attempt }, reason);
   return 'resumed';

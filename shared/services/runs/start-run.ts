@@ -3,6 +3,7 @@ import { OrchestratorError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Run, RunInput } from '#domain/runs/run.ts';
 import type { OutboxEntry } from '#ports/run-store.ts';
+import { knownAgents } from '../agents/known-agents.ts';
 import { routeTask } from '../agents/route-task.ts';
 import { DEFAULT_WORKFLOW, RUN_TIME_LIMIT_SECONDS } from './limits.ts';
 
@@ -18,19 +19,22 @@ export interface StartRun {
 /**
  * Accepts a run: routes it, keeps its input as evidence, puts row, first events and outbox entry in one
  * transaction, and sends it to the engine at once. A send that fails is no failure of the request: the run is
- * accepted, and the relay or the sweeper sends what was not marked as sent.
+ * accepted, and the relay or the sweeper sends what was not marked as sent. The mark is the engine's first
+ * step, in the transaction that makes the run running.
  *
  * @throws ValidationError for pinned agents that cannot be had; OrchestratorError `not_found` for a bundle
  * that this tenant has not stored
  */
 export async function startRun(
-  deps: Deps<'runs.create' | 'engine.start' | 'outbox.mark' | 'evidence.write' | 'agents.read'>,
+  deps: Deps<'runs.create' | 'engine.start' | 'evidence.write' | 'agents.read'>,
   request: StartRun,
 ): Promise<Run> {
   const { tenantId, input } = request;
-  const agents = await deps.agents.getAll();
+  const [agents] = await Promise.all([
+    knownAgents(deps, input.agents),
+    refuseMissingBundle(deps, tenantId, input.bundle),
+  ]);
   const routing = routeTask(input.task, agents, input.agents);
-  await refuseMissingBundle(deps, tenantId, input.bundle);
   const kept = await deps.evidence.put(tenantId, canonicalJson(input), 'application/json');
   const now = deps.clock.now();
   const run: Run = {
@@ -65,7 +69,7 @@ export async function startRun(
     ],
     entry,
   );
-  await sendNow(deps, run, entry);
+  await sendNow(deps, run);
   return run;
 }
 
@@ -78,19 +82,11 @@ export const startEntry = (run: Run, now: number): OutboxEntry => ({
   createdAt: now,
 });
 
-/**
- * Starts the run's current attempt and marks its entry as sent. Answers false, and leaves the entry to relay
- * and sweeper, when either fails.
- */
-export async function sendNow(
-  deps: Deps<'engine.start' | 'outbox.mark'>,
-  run: Run,
-  entry: OutboxEntry,
-): Promise<boolean> {
+/** Starts the run's current attempt. Answers false, and leaves its entry to relay and sweeper, when that fails. */
+export async function sendNow(deps: Deps<'engine.start'>, run: Run): Promise<boolean> {
   try {
     const { tenantId, id: runId, workflow, attempt } = run;
     await deps.engine.start({ tenantId, runId, workflow, attempt });
-    await deps.outbox.markSent(entry);
     return true;
   } catch {
     return false;
@@ -103,7 +99,7 @@ async function refuseMissingBundle(
   hash: string | undefined,
 ): Promise<void> {
   if (hash === undefined) return;
-  if ((await deps.evidence.get(tenantId, hash)) !== undefined) return;
+  if (await deps.evidence.has(tenantId, hash)) return;
   throw new OrchestratorError('not_found', 'there is no such bundle', {
     faults: [{ pointer: '/context/bundle', message: 'no stored bundle has this hash' }],
   });

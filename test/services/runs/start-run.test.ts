@@ -1,7 +1,8 @@
 import { OrchestratorError } from '#domain/errors.ts';
 import { sha256 } from '#domain/hash.ts';
 import { canonicalJson } from '#domain/json.ts';
-import { startRun } from '#services/runs/start-run.ts';
+import { startEntry, startRun } from '#services/runs/start-run.ts';
+import { planInvestigation } from '#services/workflows/plan-investigation.ts';
 import { engineDeps, inputOf, registration, START } from '../../support/engine.ts';
 
 const request = (input = inputOf('Test task')) => ({
@@ -18,7 +19,7 @@ async function seeded() {
 }
 
 describe('startRun', () => {
-  it('keeps row, events and input, starts the engine once and leaves nothing in the outbox', async () => {
+  it('keeps row, events and input, starts the engine once and lists the start until the engine has begun', async () => {
     const deps = await seeded();
     const run = await startRun(deps, request());
     const hash = sha256(canonicalJson(run.input));
@@ -47,7 +48,34 @@ describe('startRun', () => {
     expect(deps.engine.executions).toEqual([
       { tenantId: 'acme', runId: run.id, workflow: 'investigate', attempt: 1, state: 'running' },
     ]);
+    const { id: runId, tenantId } = run;
+    expect(await deps.outbox.pending(START + 1, 10)).toEqual([startEntry(run, START)]);
+    await planInvestigation(deps, { tenantId, runId, attempt: 1 });
     expect(await deps.outbox.pending(START + 1, 10)).toEqual([]);
+  });
+
+  it('reads the registry anew after five seconds, and at once for an agent it has not seen', async () => {
+    const deps = await seeded();
+    let reads = 0;
+    const agents = {
+      ...deps.agents,
+      getAll: () => {
+        reads += 1;
+        return deps.agents.getAll();
+      },
+    };
+    const agentsOf = async (task: ReturnType<typeof request>) =>
+      (await startRun({ ...deps, agents }, task)).routing.agents;
+    await agentsOf(request());
+    expect(await agentsOf(request())).toEqual(['log-analysis']);
+    expect(reads).toBe(1);
+    await deps.agents.register(registration('infrastructure'));
+    expect(await agentsOf(request(inputOf('x', { agents: ['infrastructure'] })))).toEqual(['infrastructure']);
+    expect(reads).toBe(2);
+    await deps.agents.register(registration('system-monitoring'));
+    await deps.clock.advance(5_000);
+    expect(await agentsOf(request())).toEqual(['infrastructure', 'log-analysis', 'system-monitoring']);
+    expect(reads).toBe(3);
   });
 
   it('accepts the run all the same when the engine cannot be reached', async () => {

@@ -1,6 +1,6 @@
 import { OrchestratorError } from '#domain/errors.ts';
 import { changeRun } from '#services/runs/change-run.ts';
-import { relayEntry } from '#services/runs/relay-entry.ts';
+import { relayEntry, relayFreshEntry } from '#services/runs/relay-entry.ts';
 import { startEntry, startRun } from '#services/runs/start-run.ts';
 import { sweepRuns } from '#services/runs/sweep-runs.ts';
 import { planInvestigation } from '#services/workflows/plan-investigation.ts';
@@ -140,7 +140,28 @@ describe('sweepRuns', () => {
   });
 });
 
+describe('relayFreshEntry', () => {
+  it('gives the direct send its time, and sends what it left', async () => {
+    const { deps, run } = await floor({ planned: false });
+    const began: number[] = [];
+    const engine = { ...deps.engine, start: async () => void began.push(deps.clock.now()) };
+    const relayed = relayFreshEntry({ ...deps, engine }, startEntry(run, START));
+    await deps.clock.advance(1_499);
+    expect(began).toEqual([]);
+    await deps.clock.advance(1);
+    await relayed;
+    expect(began).toEqual([START + 1_500]);
+    expect(await deps.outbox.pending(START + 1, 10)).toEqual([]);
+  });
+});
+
 describe('relayEntry', () => {
+  it('leaves a run alone that the engine has taken up', async () => {
+    const { deps, run } = await floor();
+    await relayEntry(deps, startEntry(run, START));
+    expect(deps.engine.executions).toHaveLength(1);
+  });
+
   it('starts nothing for a run that has ended or moved to another attempt', async () => {
     const { deps, run, key } = await floor();
     await changeRun(deps, key, 'fail', { events: [] });

@@ -1,7 +1,6 @@
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
-import { dynamoOutbox as outbox } from '#adapters/dynamodb/outbox.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
 import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
@@ -12,7 +11,6 @@ export const handler = httpHandler(orchestrate, {
   agents,
   audit,
   idempotency,
-  outbox,
   runs,
   evidence,
   engine,

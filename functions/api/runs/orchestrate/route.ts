@@ -18,7 +18,6 @@ export const orchestrate = defineRoute({
     'runs.read',
     'runs.create',
     'engine.start',
-    'outbox.mark',
     'evidence.write',
     'agents.read',
     'audit.write',
