@@ -1,0 +1,262 @@
+import { costOf, worstCaseOf } from '#domain/costs/cost.ts';
+import { priceOf } from '#domain/costs/price.ts';
+import { LLMProviderError, ModelChainError, OrchestratorError } from '#domain/errors.ts';
+import {
+  answer,
+  callOf,
+  gatewayWorld,
+  main,
+  other,
+  quiet,
+  request,
+  settingsOf,
+  usage,
+} from './gateway-world.ts';
+
+const NOW = 1_800_000_000_000;
+const price = priceOf('openai', 'gpt-4.1', NOW);
+const real = costOf(price, usage);
+const worst = worstCaseOf(price, {
+  inputBytes: Buffer.byteLength(JSON.stringify(request)),
+  maxOutputTokens: request.maxOutputTokens,
+});
+const throttled = (more: object = {}) =>
+  new LLMProviderError('openai', 'rate_limited', 'throttled', { retryable: true, began: false, ...more });
+const cut = () =>
+  new LLMProviderError('openai', 'model_unavailable', 'cut', { retryable: true, began: true });
+const stranger = () =>
+  new LLMProviderError('openai', 'model_unavailable', 'no such key', { retryable: false, began: false });
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'answered',
+    (error: unknown) => error,
+  );
+
+describe('the model gateway', () => {
+  it('holds the worst case before a call and books its usage after it', async () => {
+    const w = gatewayWorld({ openai: [answer('so')] }, settingsOf([main]));
+    const reply = await w.gateway.call(request, callOf());
+    expect(reply).toEqual({
+      reply: answer('so'),
+      reason: 'standard: first of its chain',
+      micros: real,
+      attempts: [{ provider: 'openai', model: 'gpt-4.1', outcome: 'answered', micros: real, durationMs: 0 }],
+    });
+    expect([...w.entries.values()]).toEqual([
+      expect.objectContaining({
+        id: 'run_1/agent:x/1/1/1/1',
+        reserved: worst,
+        micros: real,
+        basis: 'usage',
+        price: expect.objectContaining({ row: price.id }),
+      }),
+    ]);
+    expect(real).toBeLessThan(worst);
+  });
+
+  it.each([
+    ['usage that nobody tells', answer('so', { usage: undefined }), worst, 'reserved'],
+    ['counts that cannot be true', answer('so', { usage: { ...usage, inputTokens: -1 } }), worst, 'reserved'],
+  ])('books the worst case for %s', async (_, deed, micros, basis) => {
+    const w = gatewayWorld({ openai: [deed] }, settingsOf([main]));
+    expect(await w.gateway.call(request, callOf())).toMatchObject({ micros });
+    expect([...w.entries.values()]).toMatchObject([{ micros, basis }]);
+  });
+
+  it('tries again what may pass, books each try by what may have been billed, and passes on all of it', async () => {
+    const w = gatewayWorld({ openai: [throttled(), cut(), answer('so')] }, settingsOf([main]));
+    const { attempts, micros } = await w.gateway.call(request, callOf());
+    expect(attempts.map((a) => [a.outcome, a.reason, a.micros])).toEqual([
+      ['failed', 'rate_limited', 0],
+      ['failed', 'model_unavailable', worst],
+      ['answered', undefined, real],
+    ]);
+    expect(micros).toBe(worst + real);
+    expect([...w.entries.values()].map((e) => e.basis)).toEqual(['free', 'reserved', 'usage']);
+  });
+
+  it('waits between tries at random below a doubling bound, and as long as the provider asks', async () => {
+    const pauses: number[] = [];
+    const deeds = { openai: [throttled(), throttled(), throttled({ retryAfterSeconds: 7 }), answer('so')] };
+    const settings = settingsOf([main], { attempts: 4, firstDelayMs: 1_000 });
+    const w = gatewayWorld(deeds, settings, { pauses });
+    await w.gateway.call(request, callOf());
+    expect(pauses).toHaveLength(3);
+    expect(pauses[0]).toBeLessThanOrEqual(1_000);
+    expect(pauses[1]).toBeLessThanOrEqual(2_000);
+    expect(pauses[2]).toBe(7_000);
+  });
+
+  it.each([
+    ['what will not pass', stranger()],
+    ['what asks for too long a pause', throttled({ retryAfterSeconds: 3_600 })],
+  ])('leaves a model at once for %s', async (_, deed) => {
+    const w = gatewayWorld({ openai: [deed], bedrock: [answer('here')] }, settingsOf([main, other]));
+    const { reason, attempts } = await w.gateway.call(request, callOf());
+    expect(w.calls).toEqual(['openai', 'bedrock']);
+    expect(reason).toMatch(/^standard: link 2 of its chain, because openai\/gpt-4.1 failed \(\w+\)$/);
+    expect(attempts.map((a) => a.outcome)).toEqual(['failed', 'answered']);
+  });
+
+  it('names every try when no model answers', async () => {
+    const w = gatewayWorld(
+      { openai: [stranger()], bedrock: [cut(), cut()] },
+      settingsOf([main, other], { attempts: 2 }),
+    );
+    const error = (await failure(w.gateway.call(request, callOf()))) as ModelChainError;
+    expect(error).toBeInstanceOf(ModelChainError);
+    expect([error.code, error.attempts.map((a) => [a.provider, a.reason])]).toEqual([
+      'model_unavailable',
+      [
+        ['openai', 'model_unavailable'],
+        ['bedrock', 'model_unavailable'],
+        ['bedrock', 'model_unavailable'],
+      ],
+    ]);
+    expect(error.message).toContain('openai/gpt-4.1: no such key');
+    expect(w.held()).toEqual([]);
+  });
+
+  it('calls nobody without a hold, and lets the budget speak where it alone refuses', async () => {
+    const w = gatewayWorld({ openai: [answer('so')] }, settingsOf([main, other]), { limit: worst - 1 });
+    const error = await failure(w.gateway.call(request, callOf()));
+    expect(error).toMatchObject({ code: 'budget_exceeded', standing: { scope: 'tenant/acme' } });
+    expect([w.calls, w.entries.size]).toEqual([[], 0]);
+  });
+
+  it('goes on to a model that the budget still allows', async () => {
+    const free = { provider: 'ollama', model: 'llama3.2' } as const;
+    const w = gatewayWorld({ ollama: [answer('so')] }, settingsOf([main, free]), { limit: 1 });
+    const { attempts } = await w.gateway.call(request, callOf());
+    expect(attempts.map((a) => a.reason ?? a.outcome)).toEqual(['over-budget', 'answered']);
+  });
+
+  it('refuses a model without a price by its name, and takes one declared as own hardware', async () => {
+    const unknown = { provider: 'openai', model: 'mystery-1' } as const;
+    const w = gatewayWorld({ openai: [answer('so')] }, settingsOf([unknown]));
+    const error = (await failure(w.gateway.call(request, callOf()))) as Error;
+    expect([error.message, w.calls]).toEqual([expect.stringContaining('"mystery-1"'), []]);
+    const own = gatewayWorld({ openai: [answer('so')] }, settingsOf([{ ...unknown, ownHardware: true }]));
+    expect((await own.gateway.call(request, callOf())).micros).toBe(0);
+  });
+
+  it('calls nobody when the ledger cannot be reached, and gives back what may be held', async () => {
+    const w = gatewayWorld({ openai: [answer('so')] }, settingsOf([main]));
+    const { reserve } = w.ledger;
+    w.ledger.reserve = async (wanted) => {
+      await reserve(wanted);
+      throw new OrchestratorError('unavailable', 'the answer was lost');
+    };
+    const error = await failure(w.gateway.call(request, callOf()));
+    expect(error).toMatchObject({ code: 'model_unavailable', attempts: [{ reason: 'ledger-unavailable' }] });
+    expect([w.calls, w.held(), w.spent()]).toEqual([[], [], 0]);
+  });
+
+  it('gives the answer even where its settlement cannot be written: the hold stays and ends by itself', async () => {
+    const w = gatewayWorld({ openai: [answer('so')] }, settingsOf([main]));
+    w.ledger.settle = () => Promise.reject(new OrchestratorError('unavailable', 'down'));
+    expect(await w.gateway.call(request, callOf())).toMatchObject({ reply: { text: 'so' }, micros: worst });
+    expect(w.held()).toHaveLength(1);
+  });
+
+  it('gives a silent model its time, aborts it at the provider, and tries it no second time', async () => {
+    const w = gatewayWorld({ openai: ['silent'], bedrock: [answer('here')] }, settingsOf([main, other]));
+    const called = w.gateway.call(request, callOf());
+    await quiet();
+    await w.clock.advance(60_000);
+    expect((await called).attempts.map((a) => [a.reason, a.micros])).toEqual([
+      ['timeout', worst],
+      [undefined, expect.any(Number)],
+    ]);
+    expect([w.calls, w.aborted]).toEqual([
+      ['openai', 'bedrock'],
+      ['openai', 'bedrock'],
+    ]);
+  });
+
+  it('passes a cancellation on to the provider, and the hold ends at its worst case', async () => {
+    const w = gatewayWorld({ openai: ['silent'] }, settingsOf([main, other]));
+    const controller = new AbortController();
+    const called = failure(w.gateway.call(request, callOf({ signal: controller.signal })));
+    await quiet();
+    controller.abort(new Error('nobody waits any more'));
+    expect(await called).toMatchObject({ message: 'nobody waits any more' });
+    expect([w.calls, w.aborted, w.spent(), w.held()]).toEqual([['openai'], ['openai'], worst, []]);
+  });
+
+  it.each(['length', 'refusal'] as const)('passes %s on as such', async (stop) => {
+    const w = gatewayWorld({ openai: [answer('It is', { stop })] }, settingsOf([main]));
+    expect((await w.gateway.call(request, callOf())).reply.stop).toBe(stop);
+  });
+
+  it('leaves a model alone that failed too often, and lets one probe through later', async () => {
+    const settings = settingsOf([main], { attempts: 1, breaker: { failures: 2 } });
+    const w = gatewayWorld({ openai: [cut(), cut(), answer('back')] }, settings);
+    const called = (n: number) => failure(w.gateway.call(request, callOf({ callId: `c${n}` })));
+    const first = (await called(1)) as ModelChainError;
+    const second = (await called(2)) as ModelChainError;
+    expect([first.attempts[0]?.opened, second.attempts[0]?.opened]).toEqual([undefined, true]);
+    expect(await called(3)).toMatchObject({ attempts: [{ outcome: 'skipped', reason: 'breaker-open' }] });
+    await w.clock.advance(30_000);
+    expect(await called(4)).toBe('answered');
+    expect(await w.circuits.read('openai/gpt-4.1')).toMatchObject({ failures: 0, openings: 0 });
+    expect(w.calls).toHaveLength(3);
+  });
+
+  it('takes a refused request for a sign of health', async () => {
+    const refused = new LLMProviderError('openai', 'model_refused', 'no', { retryable: false, began: false });
+    const w = gatewayWorld(
+      { openai: [refused, refused, refused] },
+      settingsOf([main], { breaker: { failures: 1 } }),
+    );
+    for (const n of [1, 2, 3]) await failure(w.gateway.call(request, callOf({ callId: `c${n}` })));
+    expect([w.calls.length, await w.circuits.read('openai/gpt-4.1')]).toEqual([3, undefined]);
+  });
+
+  it('lets only so many calls through to one provider at once', async () => {
+    const settings = settingsOf([main], { bulkhead: { concurrent: 1, queued: 1 } });
+    const w = gatewayWorld({ openai: ['silent', answer('second')] }, settings);
+    const stop = new AbortController();
+    const first = failure(w.gateway.call(request, callOf({ callId: 'a', signal: stop.signal })));
+    const second = failure(w.gateway.call(request, callOf({ callId: 'b' })));
+    await quiet();
+    const third = await failure(w.gateway.call(request, callOf({ callId: 'c' })));
+    expect(third).toMatchObject({ attempts: [{ outcome: 'skipped', reason: 'bulkhead-full' }] });
+    expect([w.calls.length, w.held().length]).toEqual([1, 1]);
+    stop.abort(new Error('enough'));
+    expect([await first, await second]).toEqual([expect.objectContaining({ message: 'enough' }), 'answered']);
+  });
+});
+
+describe('a stream through the gateway', () => {
+  const collect = async (w: ReturnType<typeof gatewayWorld>) => {
+    const parts: unknown[] = [];
+    for await (const part of w.gateway.stream(request, callOf()))
+      parts.push('text' in part ? part.text : part.done);
+    return parts;
+  };
+
+  it('comes as it is written, and ends with what it cost', async () => {
+    const w = gatewayWorld({ openai: [['it ', 'is', answer('it is')]] }, settingsOf([main]));
+    expect(await collect(w)).toEqual(['it ', 'is', expect.objectContaining({ micros: real })]);
+  });
+
+  it('is tried again before its first word, never after it', async () => {
+    const w = gatewayWorld({ openai: [[throttled()], ['it ', cut()]] }, settingsOf([main, other]));
+    const error = await failure(collect(w));
+    expect(error).toMatchObject({ code: 'model_unavailable', attempts: [{ micros: 0 }, { micros: worst }] });
+    expect([w.calls, w.held()]).toEqual([['openai', 'openai'], []]);
+  });
+
+  it('is settled at its worst case and aborted at the provider when its reader leaves', async () => {
+    const w = gatewayWorld({ openai: [['it ', 'silent']] }, settingsOf([main]));
+    for await (const _ of w.gateway.stream(request, callOf())) break;
+    expect([w.spent(), w.held(), w.aborted]).toEqual([worst, [], ['openai']]);
+  });
+
+  it('that ends without its end is no answer', async () => {
+    const w = gatewayWorld({ openai: [['it ']] }, settingsOf([main]));
+    expect(await failure(collect(w))).toMatchObject({ message: 'the answer broke off before its end' });
+    expect(w.spent()).toBe(worst);
+  });
+});
