@@ -1,0 +1,228 @@
+import {
+  cellOf,
+  correctionId,
+  correctionOf,
+  entryOf,
+  groupUsage,
+  LATE_USAGE,
+  type UsageCell,
+} from '#domain/costs/booking.ts';
+import type { Budget } from '#domain/costs/budget.ts';
+import type { LedgerEntry } from '#domain/costs/ledger-entry.ts';
+import { dayOf, windowOf } from '#domain/costs/period.ts';
+import type { Reservation } from '#domain/costs/reservation.ts';
+import { type BudgetScope, scopesOf } from '#domain/costs/scope.ts';
+import {
+  availableOf,
+  coversLabels,
+  type Limit,
+  limitsOf,
+  meterOf,
+  overLimit,
+  standingLimits,
+  whilePaused,
+} from '#domain/costs/standing.ts';
+import { OrchestratorError } from '#domain/errors.ts';
+import type { CostLedger } from '#ports/cost-ledger.ts';
+import { copy } from './copy.ts';
+import { rowKey } from './run-state.ts';
+
+interface Sums {
+  settled: number;
+  held: number;
+}
+
+interface Hold {
+  readonly reservation: Reservation;
+  /** Keys of the meters that it is held in. */
+  readonly meters: readonly string[];
+  ended: boolean;
+}
+
+interface State {
+  readonly holds: Map<string, Hold>;
+  readonly entries: Map<string, LedgerEntry>;
+  readonly budgets: Map<string, Budget>;
+  readonly meters: Map<string, Sums>;
+}
+
+/** The ledger in memory: nothing here waits, so each method is one transaction. */
+export function memoryCostLedger(): CostLedger {
+  const state: State = { holds: new Map(), entries: new Map(), budgets: new Map(), meters: new Map() };
+  return { ...calls(state), ...book(state), ...budgets(state) };
+}
+
+type Calls = Pick<CostLedger, 'reserve' | 'settle' | 'correct' | 'expired' | 'heldBy'>;
+type Book = Pick<CostLedger, 'ofRun' | 'entries' | 'usage'>;
+type Budgets = Omit<CostLedger, keyof Calls | keyof Book>;
+
+function calls(state: State): Calls {
+  const append = (held: Hold, entry: LedgerEntry, release: number): LedgerEntry => {
+    state.entries.set(rowKey(entry.tenantId, entry.id), copy(entry));
+    for (const key of held.meters) {
+      const sums = sumsOf(state, key);
+      sums.held -= release;
+      sums.settled += entry.micros;
+    }
+    return copy(entry);
+  };
+  const correct: Calls['correct'] = async (tenantId, entryId, micros, reason, at) => {
+    const entry = state.entries.get(rowKey(tenantId, entryId));
+    const held = state.holds.get(rowKey(tenantId, entryId));
+    if (entry === undefined || held === undefined) throw noSuch('entry');
+    const booked = state.entries.get(rowKey(tenantId, correctionId(entryId)));
+    return booked === undefined ? append(held, correctionOf(entry, micros, reason, at), 0) : copy(booked);
+  };
+  return {
+    async reserve(reservation) {
+      const key = rowKey(reservation.tenantId, reservation.id);
+      const before = state.holds.get(key);
+      if (before !== undefined) return copy(before.reservation);
+      const meters = admit(state, reservation);
+      for (const meter of meters) sumsOf(state, meter).held += reservation.micros;
+      state.holds.set(key, { reservation: copy(reservation), meters, ended: false });
+      return copy(reservation);
+    },
+    async settle(tenantId, reservationId, settlement) {
+      const held = state.holds.get(rowKey(tenantId, reservationId));
+      if (held === undefined) throw noSuch('reservation');
+      const booked = state.entries.get(rowKey(tenantId, reservationId));
+      if (booked?.basis === 'expired' && settlement.basis === 'usage') {
+        return correct(tenantId, reservationId, settlement.micros, LATE_USAGE, settlement.at);
+      }
+      if (booked !== undefined) return copy(booked);
+      held.ended = true;
+      return append(held, entryOf(held.reservation, settlement), held.reservation.micros);
+    },
+    correct,
+    expired: async (moment, limit) =>
+      [...state.holds.values()]
+        .filter((hold) => !hold.ended && hold.reservation.expiresAt < moment)
+        .map((hold) => hold.reservation)
+        .sort((a, b) => a.expiresAt - b.expiresAt || byName(a.id, b.id))
+        .slice(0, limit)
+        .map(({ tenantId, id }) => ({ tenantId, id })),
+    heldBy: async (tenantId, runId) =>
+      copy(
+        [...state.holds.values()]
+          .filter(({ ended, reservation: r }) => !ended && r.tenantId === tenantId && r.labels.run === runId)
+          .map((hold) => hold.reservation)
+          .sort((a, b) => a.createdAt - b.createdAt || byName(a.id, b.id)),
+      ),
+  };
+}
+
+function book(state: State): Book {
+  const ofTenant = (tenantId: string): LedgerEntry[] =>
+    [...state.entries.values()]
+      .filter((entry) => entry.tenantId === tenantId)
+      .sort((a, b) => a.at - b.at || byName(a.id, b.id));
+  return {
+    ofRun: async (tenantId, runId) => copy(ofTenant(tenantId).filter((entry) => entry.labels.run === runId)),
+    async entries(tenantId, { from, to }, { limit, after }) {
+      const place = ({ at, id }: LedgerEntry): string => `${String(at).padStart(15, '0')}#${id}`;
+      const all = ofTenant(tenantId).filter(
+        (entry) => entry.at >= from && entry.at < to && (after === undefined || place(entry) > after),
+      );
+      const page = all.slice(0, limit);
+      const last = page.at(-1);
+      return { entries: copy(page), ...(all.length > limit && last ? { next: place(last) } : {}) };
+    },
+    usage: async (tenantId, { from, to, groupBy }) =>
+      groupUsage(
+        ofTenant(tenantId)
+          .map(cellOf)
+          .filter(({ day }) => day >= from && day <= to),
+        groupBy,
+      ),
+  };
+}
+
+function budgets(state: State): Budgets {
+  const budgetOf = (tenantId: string, scope: BudgetScope) => state.budgets.get(scopeKey(tenantId, scope));
+  return {
+    async putBudget(tenantId, budget, expected, at) {
+      const before = budgetOf(tenantId, budget.scope);
+      if ((before?.version ?? 0) !== expected) {
+        throw new OrchestratorError(
+          'precondition_failed',
+          `the budget is at version ${before?.version ?? 0}`,
+        );
+      }
+      const stored = { ...budget, version: expected + 1, updatedAt: at };
+      state.budgets.set(scopeKey(tenantId, budget.scope), copy(stored));
+      for (const limit of standingLimits(budget, at)) {
+        if (before?.limits[limit.period] !== undefined) continue;
+        sumsOf(state, meterKey(tenantId, limit)).settled = bookedIn(state, tenantId, limit, at);
+      }
+      return copy(stored);
+    },
+    getBudget: async (tenantId, scope) => {
+      const found = budgetOf(tenantId, scope);
+      return found && copy(found);
+    },
+    listBudgets: async (tenantId) =>
+      copy(
+        [...state.budgets.entries()]
+          .filter(([key, { scope }]) => scope.kind !== 'organization' && key === scopeKey(tenantId, scope))
+          .map(([, budget]) => budget)
+          .sort((a, b) => byName(a.scope.kind, b.scope.kind) || byName(a.scope.id, b.scope.id)),
+      ),
+    meters: async (tenantId, scope, at) => {
+      const budget = budgetOf(tenantId, scope);
+      return budget === undefined ? [] : metersOf(state, tenantId, standingLimits(budget, at));
+    },
+  };
+}
+
+/** @throws BudgetExceededError, or answers the keys of the meters to hold in */
+function admit(state: State, { tenantId, labels, micros, createdAt }: Reservation): readonly string[] {
+  const scopes = [...scopesOf(labels)].reverse();
+  const found = scopes.flatMap((scope) => state.budgets.get(scopeKey(tenantId, scope)) ?? []);
+  const paused = found.find((budget) => budget.paused);
+  if (paused !== undefined) {
+    const [meter] = metersOf(state, tenantId, standingLimits(paused, createdAt));
+    throw whilePaused(paused, meter);
+  }
+  if (micros === 0) return [];
+  const limits = found.flatMap((budget) => limitsOf(budget, createdAt, labels.run));
+  const refusing = metersOf(state, tenantId, limits).find((meter) => availableOf(meter) < micros);
+  if (refusing !== undefined) throw overLimit(refusing, micros);
+  return limits.map((limit) => meterKey(tenantId, limit));
+}
+
+const metersOf = (state: State, tenantId: string, limits: readonly Limit[]) =>
+  limits.map((limit) => {
+    const { settled, held } = state.meters.get(meterKey(tenantId, limit)) ?? { settled: 0, held: 0 };
+    return meterOf(limit, settled, held);
+  });
+
+function sumsOf(state: State, key: string): Sums {
+  const sums = state.meters.get(key) ?? { settled: 0, held: 0 };
+  state.meters.set(key, sums);
+  return sums;
+}
+
+// what was booked in the days of the window, or for the run
+function bookedIn(state: State, tenantId: string, { scope, period }: Limit, at: number): number {
+  if (scope.kind === 'organization') return 0;
+  const from = dayOf(windowOf(period, at, scope.id).from);
+  const cells: UsageCell[] = [];
+  for (const entry of state.entries.values()) {
+    if (entry.tenantId === tenantId && coversLabels(scope, entry.labels)) cells.push(cellOf(entry));
+  }
+  return cells.filter(({ day }) => day >= from).reduce((sum, cell) => sum + cell.micros, 0);
+}
+
+const ownerOf = (tenantId: string, { kind, id }: BudgetScope): string =>
+  kind === 'organization' ? `organization ${id}` : tenantId;
+
+const scopeKey = (tenantId: string, scope: BudgetScope): string =>
+  rowKey(ownerOf(tenantId, scope), scope.kind, scope.id);
+
+const meterKey = (tenantId: string, { scope, period, window }: Limit): string =>
+  rowKey(ownerOf(tenantId, scope), scope.kind, scope.id, period, window);
+
+const noSuch = (what: string) => new OrchestratorError('not_found', `no such ${what}`);
+
+const byName = (a: string, b: string): number => Number(a > b) - Number(a < b);
