@@ -30,19 +30,22 @@ export function stopOf(reason: StopReason | undefined): ModelReply['stop'] {
   }
 }
 
-/** Usage by class. Bedrock counts cached tokens outside `inputTokens` already. */
-export const usageOf = (usage: TokenUsage | undefined): ModelUsage | undefined =>
-  usage?.inputTokens === undefined || usage.outputTokens === undefined
-    ? undefined
-    : {
-        inputTokens: usage.inputTokens,
-        outputTokens: usage.outputTokens,
-        cacheReadTokens: usage.cacheReadInputTokens ?? 0,
-        cacheWriteTokens: usage.cacheWriteInputTokens ?? 0,
-      };
+/** Usage by class. Bedrock counts cached tokens outside `inputTokens` already, and tells how long each part is kept. */
+export function usageOf(usage: TokenUsage | undefined): ModelUsage | undefined {
+  if (usage?.inputTokens === undefined || usage.outputTokens === undefined) return undefined;
+  const hour = usage.cacheDetails?.find(({ ttl }) => ttl === '1h')?.inputTokens;
+  return {
+    inputTokens: usage.inputTokens,
+    outputTokens: usage.outputTokens,
+    cacheReadTokens: usage.cacheReadInputTokens ?? 0,
+    cacheWriteTokens: usage.cacheWriteInputTokens ?? 0,
+    ...(hour === undefined ? {} : { cacheWrite1hTokens: hour }),
+  };
+}
 
-/** A Converse answer as a reply. */
+/** A Converse answer as a reply. What a model thinks aloud (`reasoningContent`) is no text. */
 export function fromWire(model: string, output: ConverseCommandOutput): ModelReply {
+  const stop = stopOf(output.stopReason);
   const content: ContentBlock[] = output.output?.message?.content ?? [];
   return {
     text: content.map((c) => c.text ?? '').join(''),
@@ -51,7 +54,7 @@ export function fromWire(model: string, output: ConverseCommandOutput): ModelRep
         ? []
         : [{ id: c.toolUse.toolUseId ?? '', name: c.toolUse.name ?? '', input: c.toolUse.input }],
     ),
-    stop: stopOf(output.stopReason),
+    stop,
     usage: usageOf(output.usage),
     provider: 'bedrock',
     model,

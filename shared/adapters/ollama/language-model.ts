@@ -1,89 +1,102 @@
+import * as z from 'zod';
 import { LLMProviderError } from '#domain/errors.ts';
 import type { LanguageModel, ModelReply, ModelRequest } from '#ports/language-model.ts';
+import { CallWatch, type Patience, usualPatience } from '../http/call-watch.ts';
 import type { GuardedFetch } from '../http/guarded-fetch.ts';
 import { classifyError, classifyStatus } from './classify-error.ts';
-import { fromWire, OllamaChunk } from './from-wire.ts';
+import { fromWire, type OllamaChunk } from './from-wire.ts';
+import { streamParts } from './stream-parts.ts';
 import { toWire } from './to-wire.ts';
 
 /** The address Ollama listens on unless told otherwise. */
 export const OLLAMA_DEFAULT_URL = 'http://127.0.0.1:11434';
 
+/** Which server and which model there. */
+export interface OllamaSettings {
+  readonly model: string;
+  readonly baseUrl: string;
+  readonly fetch: GuardedFetch;
+  readonly patience?: Patience;
+}
+
 /** A model served by Ollama, over its own API. */
-export function ollamaLanguageModel(config: {
-  model: string;
-  baseUrl: string;
-  fetch: GuardedFetch;
-}): LanguageModel {
+export function ollamaLanguageModel(settings: OllamaSettings): LanguageModel {
   const generateWithMetadata = async (request: ModelRequest, signal?: AbortSignal): Promise<ModelReply> => {
-    const chunks: OllamaChunk[] = [];
-    for await (const chunk of chat(config, request, false, signal)) chunks.push(chunk);
-    return fromWire(config.model, chunks);
+    const watch = new CallWatch('ollama', signal);
+    try {
+      const chunks: OllamaChunk[] = [];
+      for await (const chunk of chat(settings, request, false, watch)) chunks.push(chunk);
+      return fromWire(settings.model, chunks);
+    } catch (error) {
+      throw classifyError(error, watch);
+    } finally {
+      watch.end();
+    }
   };
   return {
     provider: 'ollama',
-    model: config.model,
+    model: settings.model,
     generateWithMetadata,
     generate: async (request, signal) => (await generateWithMetadata(request, signal)).text,
-    stream: async function* (request, signal) {
-      const chunks: OllamaChunk[] = [];
-      for await (const chunk of chat(config, request, true, signal)) {
-        chunks.push(chunk);
-        const text = chunk.message?.content ?? '';
-        if (text !== '') yield { text };
-      }
-      yield { reply: fromWire(config.model, chunks) };
-    },
+    stream: (request, signal) => streamed(settings, request, signal),
   };
 }
 
+async function* streamed(
+  settings: OllamaSettings,
+  request: ModelRequest,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ text: string } | { reply: ModelReply }> {
+  const watch = new CallWatch('ollama', signal, settings.patience ?? usualPatience);
+  try {
+    const chunks: OllamaChunk[] = [];
+    for await (const chunk of chat(settings, request, true, watch)) {
+      watch.heard();
+      chunks.push(chunk);
+      const text = chunk.message?.content ?? '';
+      if (text !== '') yield { text };
+    }
+    yield { reply: fromWire(settings.model, chunks) };
+  } catch (error) {
+    throw classifyError(error, watch);
+  } finally {
+    watch.end();
+  }
+}
+
 async function* chat(
-  config: { model: string; baseUrl: string; fetch: GuardedFetch },
+  { model, baseUrl, fetch }: OllamaSettings,
   request: ModelRequest,
   stream: boolean,
-  signal: AbortSignal | undefined,
+  { signal }: CallWatch,
 ): AsyncGenerator<OllamaChunk> {
-  const stop = new AbortController();
-  const merged = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-  try {
-    const response = await config.fetch(`${config.baseUrl.replace(/\/+$/, '')}/api/chat`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(toWire(config.model, request, stream)),
-      signal: merged,
-    });
-    const failure = classifyStatus(response.status, config.model);
-    if (failure !== undefined) throw failure;
-    for await (const line of linesOf(response)) yield parse(line);
-  } catch (error) {
-    throw classifyError(error, signal);
-  } finally {
-    stop.abort();
+  const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/api/chat`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(toWire(model, request, stream)),
+    signal,
+  });
+  if (!response.ok) {
+    const said = Said.safeParse(await response.json().catch(() => undefined));
+    const failure = classifyStatus(response, said.data?.error ?? '', model);
+    throw failure ?? wrongServer(`status ${response.status}`);
   }
+  const type = response.headers.get('content-type') ?? '';
+  if (!/json/.test(type)) {
+    await response.body?.cancel();
+    throw wrongServer(type || 'no type');
+  }
+  yield* streamParts(response);
 }
 
-async function* linesOf(response: Response): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const bytes of response.body ?? []) {
-    rest += decoder.decode(bytes as Uint8Array, { stream: true });
-    const lines = rest.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines.filter((l) => l.trim() !== '');
-  }
-  if (rest.trim() !== '') yield rest;
-}
+const Said = z.object({ error: z.string() });
 
-function parse(line: string): OllamaChunk {
-  try {
-    return OllamaChunk.parse(JSON.parse(line));
-  } catch (error) {
-    throw new LLMProviderError(
-      'ollama',
-      'model_output_invalid',
-      'the answer is not what Ollama writes: is the base URL right?',
-      {
-        cause: error,
-      },
-    );
-  }
-}
+const wrongServer = (what: string): LLMProviderError =>
+  new LLMProviderError(
+    'ollama',
+    'model_output_invalid',
+    `the server answered ${what}: is the base URL right?`,
+    {
+      began: false,
+    },
+  );

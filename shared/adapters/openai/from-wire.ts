@@ -2,11 +2,14 @@ import type { OpenAI } from 'openai';
 import { LLMProviderError } from '#domain/errors.ts';
 import type { ModelReply, ModelToolCall, ModelUsage } from '#ports/language-model.ts';
 
-/** Why the model stopped, in our words. A missing reason means that the answer was cut on its way. */
-export function stopOf(reason: string | null | undefined): ModelReply['stop'] {
+/**
+ * Why the model stopped, in our words. A missing reason means that the answer was cut on its way. Several compatible
+ * servers say `stop` after tool calls: the calls themselves tell.
+ */
+export function stopOf(reason: string | null | undefined, called: boolean): ModelReply['stop'] {
   switch (reason) {
     case 'stop':
-      return 'end';
+      return called ? 'tools' : 'end';
     case 'tool_calls':
     case 'function_call':
       return 'tools';
@@ -23,7 +26,12 @@ export function stopOf(reason: string | null | undefined): ModelReply['stop'] {
 
 /** Usage by class. OpenAI counts cached tokens inside `prompt_tokens`; here they are taken out. */
 export function usageOf(usage: OpenAI.CompletionUsage | null | undefined): ModelUsage | undefined {
-  if (usage === null || usage === undefined) return undefined;
+  // some servers send an empty object, or zeros with every chunk before the last
+  if (!Number.isInteger(usage?.prompt_tokens) || !Number.isInteger(usage?.completion_tokens))
+    return undefined;
+  if (usage === null || usage === undefined || usage.prompt_tokens + usage.completion_tokens === 0) {
+    return undefined;
+  }
   const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
   return {
     inputTokens: Math.max(0, usage.prompt_tokens - cached),
@@ -33,10 +41,36 @@ export function usageOf(usage: OpenAI.CompletionUsage | null | undefined): Model
   };
 }
 
-/** A tool call whose arguments came as JSON text. @throws LLMProviderError `model_output_invalid` */
-export function callOf(id: string, name: string, json: string): ModelToolCall {
+/** A tool call as it comes: its arguments are JSON text. */
+export interface WireCall {
+  readonly id: string;
+  readonly name: string;
+  readonly json: string;
+}
+
+/**
+ * Tool calls with their arguments read. Of an answer that was cut for its length the call that it was cut in is left
+ * out: `length` says that something is missing.
+ *
+ * @throws LLMProviderError `model_output_invalid` on broken arguments in a whole answer
+ */
+export function callsOf(calls: readonly WireCall[], finish: string | null | undefined): ModelToolCall[] {
+  const whole = finish === 'length' ? calls.filter(({ json }) => isJson(json)) : calls;
+  return whole.map(({ id, name, json }, i) => ({ id: id || `call_${i + 1}`, name, input: inputOf(json) }));
+}
+
+const isJson = (text: string): boolean => {
   try {
-    return { id, name, input: JSON.parse(json === '' ? '{}' : json) };
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+function inputOf(json: string): unknown {
+  try {
+    return JSON.parse(json === '' ? '{}' : json);
   } catch (error) {
     throw new LLMProviderError('openai', 'model_output_invalid', 'a tool call came with broken JSON', {
       cause: error,
@@ -56,15 +90,17 @@ export function fromWire(model: string, completion: OpenAI.Chat.Completions.Chat
       'openai',
       'model_output_invalid',
       'the answer holds no choice: is the base URL right?',
+      { began: false },
     );
   }
-  const calls = (choice.message.tool_calls ?? []).flatMap((c) =>
-    c.type === 'function' ? [callOf(c.id, c.function.name, c.function.arguments)] : [],
+  const wire = (choice.message.tool_calls ?? []).flatMap((c) =>
+    'function' in c ? [{ id: c.id, name: c.function.name, json: c.function.arguments }] : [],
   );
+  const calls = callsOf(wire, choice.finish_reason);
   return {
     text: choice.message.content ?? choice.message.refusal ?? '',
     calls,
-    stop: choice.message.refusal ? 'refusal' : stopOf(choice.finish_reason),
+    stop: choice.message.refusal ? 'refusal' : stopOf(choice.finish_reason, calls.length > 0),
     usage: usageOf(completion.usage),
     provider: 'openai',
     model,

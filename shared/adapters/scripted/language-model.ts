@@ -6,6 +6,8 @@ export interface ScriptedTurn {
   readonly text?: string;
   readonly calls?: readonly { readonly name: string; readonly input: unknown }[];
   readonly stop?: ModelReply['stop'];
+  /** False makes the answer one without usage. */
+  readonly usage?: boolean;
   readonly error?: LLMProviderError;
 }
 
@@ -16,8 +18,7 @@ export interface ScriptedTurn {
  */
 export function scriptedLanguageModel(turns: readonly ScriptedTurn[]): LanguageModel {
   const generateWithMetadata = async (request: ModelRequest, signal?: AbortSignal): Promise<ModelReply> => {
-    if (signal?.aborted)
-      throw new LLMProviderError('scripted', 'timeout', 'called off', { retryable: false });
+    goOn(signal, false);
     const at = request.messages.filter((m) => m.role === 'assistant').length;
     const turn = turns[at] ?? {};
     if (turn.error !== undefined) throw turn.error;
@@ -28,12 +29,15 @@ export function scriptedLanguageModel(turns: readonly ScriptedTurn[]): LanguageM
       text,
       calls,
       stop: turn.stop ?? (calls.length > 0 ? 'tools' : 'end'),
-      usage: {
-        inputTokens: tokens(JSON.stringify(request)),
-        outputTokens: tokens(text + JSON.stringify(calls)),
-        cacheReadTokens: 0,
-        cacheWriteTokens: 0,
-      },
+      usage:
+        turn.usage === false
+          ? undefined
+          : {
+              inputTokens: tokens(JSON.stringify(request)),
+              outputTokens: tokens(text + JSON.stringify(calls)),
+              cacheReadTokens: 0,
+              cacheWriteTokens: 0,
+            },
       provider: 'scripted',
       model: 'script',
     };
@@ -45,8 +49,20 @@ export function scriptedLanguageModel(turns: readonly ScriptedTurn[]): LanguageM
     generate: async (request, signal) => (await generateWithMetadata(request, signal)).text,
     stream: async function* (request, signal) {
       const reply = await generateWithMetadata(request, signal);
-      for (const word of reply.text.split(/(?<= )/)) yield { text: word };
+      for (const word of reply.text === '' ? [] : reply.text.split(/(?<= )/)) {
+        yield { text: word };
+        goOn(signal, true);
+      }
       yield { reply };
     },
   };
+}
+
+function goOn(signal: AbortSignal | undefined, began: boolean): void {
+  if (signal?.aborted !== true) return;
+  const late = (signal.reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
+  throw new LLMProviderError('scripted', late ? 'timeout' : 'stopped', 'called off', {
+    retryable: false,
+    began,
+  });
 }

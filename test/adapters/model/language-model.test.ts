@@ -103,7 +103,7 @@ describe.each(Object.keys(providers))('a model of %s', (name) => {
           ]
         : [
             'model_refused',
-            'model_refused',
+            'model_unavailable',
             'model_unavailable',
             'rate_limited again',
             'model_unavailable again',
