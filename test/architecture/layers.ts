@@ -32,7 +32,7 @@ export const forbidden: IRegularForbiddenRuleType[] = [
   layer('runtime', '^shared/runtime/', '^shared/(domain|ports|declare|services|analysis)/'),
   rule(
     'adapters-are-strangers',
-    { path: '^shared/adapters/([^/]+)/', pathNot: '^shared/adapters/model/' },
+    { path: '^shared/adapters/([^/]+)/', pathNot: '^shared/adapters/(model|cache)/' },
     { path: '^shared/adapters/', pathNot: ['^shared/adapters/$1/', '^shared/adapters/http/'] },
   ),
   rule(
@@ -78,12 +78,17 @@ export const forbidden: IRegularForbiddenRuleType[] = [
   ),
   rule(
     'production-never-imports-test',
-    { pathNot: ['^test/', '^bin/(investigate|scoreboard|layers|cli/read-incident)'] },
+    { pathNot: ['^test/', '^bin/(investigate|scoreboard|layers|bench/|cli/read-incident)'] },
     { path: '^test/' },
   ),
   npm('sdk-in-adapters', '@aws-sdk|@smithy', '^shared/adapters/', '^bin/'),
   npm('cdk-in-lib', 'aws-cdk-lib|constructs|cdk-nag', '^lib/', '^bin/(app|synth)[.]ts$'),
-  npm('powertools-and-middy-in-runtime', '@aws-lambda-powertools|@middy', '^shared/runtime/'),
+  npm(
+    'powertools-and-middy-in-runtime',
+    '@aws-lambda-powertools|@middy',
+    '^shared/runtime/',
+    '^bin/bench/peers/',
+  ),
   rule('no-cycles', {}, { circular: true }),
   rule(
     'no-orphans',
