@@ -4,13 +4,13 @@ import { detectAnomalies } from '#analysis/metrics/detect-anomalies.ts';
 import type { Anomaly } from '#domain/telemetry/anomaly.ts';
 import type { IncidentBundle } from '#domain/telemetry/bundle.ts';
 import type { Series } from '#domain/telemetry/series.ts';
+import { chartStyle } from '#services/reports/chart-style.ts';
 import { html, type Markup } from '#services/reports/markup.ts';
 import { renderHtml } from '#services/reports/render-html.ts';
-import { chartStyle } from './chart-style.ts';
+import { seriesChart } from '#services/reports/series-chart.ts';
 import { graphChart } from './graph-chart.ts';
 import type { Investigated } from './investigate-bundle.ts';
 import { chartKey } from './metrics-page.ts';
-import { seriesChart } from './series-chart.ts';
 
 const MOST_SERIES = 12;
 const MOST_CHANGE_POINTS = 4;

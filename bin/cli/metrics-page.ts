@@ -1,11 +1,11 @@
 // One series as a page to look at: the line with what is unusual in it, the score below, and a table.
 import { SCORE_THRESHOLD } from '#analysis/metrics/score-stream.ts';
 import { formatIsoTime } from '#domain/time.ts';
+import { chartStyle } from '#services/reports/chart-style.ts';
 import { html, type Markup } from '#services/reports/markup.ts';
 import { reportStyle } from '#services/reports/report-style.ts';
+import { seriesChart, short } from '#services/reports/series-chart.ts';
 import type { AnalyzedSeries } from './analyze-rows.ts';
-import { chartStyle } from './chart-style.ts';
-import { seriesChart, short } from './series-chart.ts';
 
 /** Tells the colours of the charts. */
 export const chartKey: Markup = html`<p class="key"><i class="spike-key"></i> spike or dip &#160; <i class="shift-key"></i> level shift, trend, flat line &#160; <i class="hole-key"></i> missing data &#160; dashed: the level changed. Times are UTC; hover for figures.</p>`;

@@ -9,4 +9,6 @@ export const exampleIds = {
   agent: 'log-analysis',
   /** SHA-256 of `{}`. */
   evidence: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+  /** SHA-256 of the recording that the contract test keeps: a series, lines and a list of names. */
+  recording: '32d752ed370beff8e513e5ef5980554a71f2bfb71cd555858af60ebe4b3aa3ee',
 } as const;

@@ -5,6 +5,7 @@ import { exampleIds } from '#declare/examples.ts';
 import type { Report } from '#domain/findings/report.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Run } from '#domain/runs/run.ts';
+import { recordedEvidence } from './recorded-evidence.ts';
 
 /** Now, for every test of the API. */
 export const NOW = Date.UTC(2026, 10, 21, 3);
@@ -55,6 +56,7 @@ export async function seed(ports: {
   agents: ReturnType<typeof memoryAgentRegistry>;
 }): Promise<void> {
   const input = await ports.evidence.put('acme', '{}', 'application/json');
+  await ports.evidence.put('acme', canonicalJson(recordedEvidence), 'application/json');
   const kept = await ports.evidence.put('acme', canonicalJson(report), 'application/json');
   await ports.agents.register({
     id: exampleIds.agent,

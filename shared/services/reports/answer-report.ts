@@ -1,9 +1,9 @@
 import type { Deps } from '#declare/capabilities.ts';
 import type { RouteReply, RouteRequest } from '#declare/route.ts';
 import type { Report } from '#domain/findings/report.ts';
-import { sha256 } from '#domain/hash.ts';
 import { readReport } from '../runs/read-run.ts';
 import { chooseFormat } from './choose-format.ts';
+import { pagePolicy } from './page-policy.ts';
 import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import { reportStyle } from './report-style.ts';
@@ -32,15 +32,8 @@ export async function answerReport(
       };
     case 'text/html':
       return {
-        headers: { ...headers, 'content-security-policy': pagePolicy() },
+        headers: { ...headers, 'content-security-policy': pagePolicy(reportStyle) },
         raw: { content: renderHtml(report), mediaType: 'text/html; charset=utf-8' },
       };
   }
 }
-
-/** Nothing may run, be loaded, framed or sent; of styles only ours, by its hash (CSP level 3). */
-const pagePolicy = (): string =>
-  `default-src 'none'; style-src 'sha256-${base64(sha256(reportStyle))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox`;
-
-const base64 = (hex: string): string =>
-  btoa(String.fromCharCode(...(hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))));

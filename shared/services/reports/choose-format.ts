@@ -7,19 +7,29 @@ export const reportFormats = ['application/json', 'text/markdown', 'text/html'] 
 export type ReportFormat = (typeof reportFormats)[number];
 
 /**
- * The form that an `Accept` header prefers (RFC 9110, 12.5.1): for each form the quality of the most specific
- * range that covers it; of equal ones the first of {@link reportFormats}. Without a header that is JSON.
- * Parameters other than `q` do not count.
+ * The form of a report that an `Accept` header prefers; without a header that is JSON.
  *
  * @throws OrchestratorError `not_acceptable` where no form is accepted
  */
 export function chooseFormat(accept: string | undefined): ReportFormat {
-  if (accept === undefined || accept.trim() === '') return reportFormats[0];
-  const ranges = accept.slice(0, 1_000).split(',').flatMap(rangeOf);
-  const rated = reportFormats.map((format) => ({ format, quality: qualityOf(format, ranges) }));
-  const best = rated.reduce((a, b) => (b.quality > a.quality ? b : a));
-  if (best.quality > 0) return best.format;
+  const format = preferredOf(accept, reportFormats);
+  if (format !== undefined) return format;
   throw new OrchestratorError('not_acceptable', `A report comes as ${reportFormats.join(', ')}.`);
+}
+
+/**
+ * The form that an `Accept` header prefers (RFC 9110, 12.5.1): for each form the quality of the most specific
+ * range that covers it; of equal ones, and without a header, the first; undefined where none is accepted.
+ * Parameters other than `q` do not count.
+ */
+export function preferredOf<F extends string>(
+  accept: string | undefined,
+  formats: readonly F[],
+): F | undefined {
+  if (accept === undefined || accept.trim() === '') return formats[0];
+  const ranges = accept.slice(0, 1_000).split(',').flatMap(rangeOf);
+  const rated = formats.map((format) => ({ format, quality: qualityOf(format, ranges) }));
+  return rated.sort((a, b) => b.quality - a.quality).find(({ quality }) => quality > 0)?.format;
 }
 
 interface Range {
@@ -35,7 +45,7 @@ function rangeOf(text: string): Range[] {
   return [{ range, quality }];
 }
 
-function qualityOf(format: ReportFormat, ranges: readonly Range[]): number {
+function qualityOf(format: string, ranges: readonly Range[]): number {
   const covering = [format, format.replace(/\/.*/, '/*'), '*/*'];
   for (const name of covering) {
     const found = ranges.filter(({ range }) => range === name);

@@ -1,6 +1,6 @@
 import type { ServiceGraph } from '#domain/telemetry/graph.ts';
+import { seriesChart } from '#services/reports/series-chart.ts';
 import { graphChart } from '../../../bin/cli/graph-chart.ts';
-import { seriesChart } from '../../../bin/cli/series-chart.ts';
 
 const edge = (from: string, to: string) => ({ from, to, kind: 'calls' });
 const graphOf = (...edges: [string, string][]): ServiceGraph => ({

@@ -10,6 +10,7 @@ svg text{fill:var(--soft)}
 .band.level-shift{fill:var(--unsure);opacity:.4}
 .band.trend-break,.band.flat-line{fill:var(--unsure);opacity:.13}
 .band.missing-data{fill:var(--soft);opacity:.22}
+.marked{fill:var(--link);opacity:.16;stroke:var(--link)}
 .peak{fill:var(--bad);stroke:var(--page);stroke-width:1}
 .change line{stroke:var(--unsure);stroke-width:1.5;stroke-dasharray:5 4}
 .threshold{stroke:var(--bad);stroke-width:1;stroke-dasharray:2 3}

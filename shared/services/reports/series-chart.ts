@@ -2,7 +2,7 @@
 
 import type { Anomaly, ChangePoint } from '#domain/telemetry/anomaly.ts';
 import { formatIsoTime } from '#domain/time.ts';
-import { html, type Markup } from '#services/reports/markup.ts';
+import { html, type Markup } from './markup.ts';
 
 /** What is drawn. Points are in order of time. */
 export interface SeriesChart {
@@ -11,6 +11,8 @@ export interface SeriesChart {
   readonly points: readonly (readonly [number, number])[];
   readonly anomalies: readonly Anomaly[];
   readonly changePoints: readonly ChangePoint[];
+  /** A stretch of time `[from, to)` that the reader was sent to see. */
+  readonly marked?: { readonly from: number; readonly to: number };
   /** A level to draw across, such as a threshold. */
   readonly threshold?: number;
   /** Height in pixels. @default 220 */
@@ -37,14 +39,14 @@ interface Scale {
 
 /** The chart with its caption; a series without points says so. */
 export function seriesChart(chart: SeriesChart): Markup {
-  const { title, unit, points, anomalies, changePoints, threshold } = chart;
+  const { title, unit, points, anomalies, changePoints, threshold, marked } = chart;
   if (points.length === 0) return html`<figure><figcaption>${title}: no points</figcaption></figure>`;
   const scale = scaleOf(chart);
   const what = `${title}: ${points.length} points, ${anomalies.length} unusual stretches, ${changePoints.length} changes of level`;
   return html`<figure><figcaption>${title} <span class="soft">${unit === 'None' ? '' : unit}</span></figcaption>
 <svg viewBox="0 0 ${String(WIDTH)} ${String(scale.height)}" role="img" aria-label="${what}">
 ${valueTicks(scale)}${timeTicks(scale)}
-${anomalies.map((a) => band(a, scale))}
+${marked === undefined ? html`` : markedBand(marked, scale)}${anomalies.map((a) => band(a, scale))}
 ${threshold === undefined ? html`` : level(threshold, scale)}
 <path class="line" d="${raw(linePath(points, scale))}"/>
 ${changePoints.map((c) => changeMark(c, scale))}
@@ -108,6 +110,13 @@ function band(anomaly: Anomaly, scale: Scale): Markup {
   // many shifts to the end of the data would lie upon each other: each is marked where it begins
   const width = anomaly.kind === 'level-shift' ? SHIFT_WIDTH : Math.max(3, right - left);
   return html`<rect class="band ${anomaly.kind}" x="${num(Math.min(left, WIDTH - RIGHT - width))}" y="${String(TOP)}" width="${num(width)}" height="${num(scale.height - TOP - BOTTOM)}"><title>${anomalyText(anomaly)}</title></rect>`;
+}
+
+function markedBand({ from, to }: { from: number; to: number }, scale: Scale): Markup {
+  const [left, right] = [scale.x(from), scale.x(to)];
+  const width = Math.max(3, right - left);
+  const x = num(Math.min(left, WIDTH - RIGHT - width));
+  return html`<rect class="marked" x="${x}" y="${String(TOP)}" width="${num(width)}" height="${num(scale.height - TOP - BOTTOM)}"><title>${clock(from)} to ${clock(to)}</title></rect>`;
 }
 
 /** An anomaly in one line. */
