@@ -88,11 +88,15 @@ function readToken(walk: Walk, at: number): number {
 function readString(walk: Walk, level: Level | undefined, at: number): number {
   const end = stringEnd(walk.text, at);
   if (level?.names !== undefined && nextToken(walk.text, end + 1) === COLON) {
-    level.key = JSON.parse(walk.text.slice(at, end + 1)) as string;
+    level.key = nameOf(walk.text.slice(at, end + 1));
     nameFault(level.names, level.key, walk);
   } else walk.values += 1;
   return end;
 }
+
+// most names hold no escape, and are what they look like
+const nameOf = (quoted: string): string =>
+  quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -115,9 +119,12 @@ const overDepth = (levels: readonly Level[], depth: number): Fault => ({
 });
 
 function stringEnd(text: string, start: number): number {
-  let at = start + 1;
-  while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
-  return at;
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes += 1;
+    // an even number of them escapes itself, not the quote
+    if (slashes % 2 === 0) return end;
+  }
 }
 
 function nextToken(text: string, from: number): number {

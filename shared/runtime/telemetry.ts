@@ -65,12 +65,16 @@ export interface Telemetry {
 export function telemetryOf(service: string, trace: Trace = (_, work) => work()): Telemetry {
   const logger = new Logger({ serviceName: service, jsonReplacerFn: withoutKeys });
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: service });
+  // a line below the level costs the logger a look at the environment; the level of a function never changes
+  const debugging = ['DEBUG', 'TRACE'].includes(logger.getLevelName());
   let gathered = false;
   const over = (own: LogFields): Telemetry => ({
-    debug: (message, fields) => logger.debug(message, { ...own, ...fields }),
-    info: (message, fields) => logger.info(message, { ...own, ...fields }),
-    warn: (message, fields) => logger.warn(message, { ...own, ...fields }),
-    error: (message, error, fields) => logger.error(message, { ...own, ...fields, error: asError(error) }),
+    debug: (message, fields = {}) => {
+      if (debugging) logger.debug(message, own, fields);
+    },
+    info: (message, fields = {}) => logger.info(message, own, fields),
+    warn: (message, fields = {}) => logger.warn(message, own, fields),
+    error: (message, error, fields = {}) => logger.error(message, own, fields, { error: asError(error) }),
     with: (fields) => over({ ...own, ...fields }),
     add: (metric, value = 1) => {
       gathered = true;

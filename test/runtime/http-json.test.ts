@@ -44,6 +44,7 @@ describe('readJson', () => {
     ['[[[[[[[1]]]]]]]', [{ pointer: '/0/0/0/0/0/0', message: 'nests deeper than 6 levels' }]],
     [`[${'1,'.repeat(30)}1]`, [{ pointer: '', message: 'holds more than 30 values' }]],
     ['{"a":"\\"a\\":", "b": "}{][,"}', { read: { a: '"a":', b: '}{][,' } }],
+    ['{"a\\\\":"\\\\\\"{","a\\"":"\\\\"}', { read: { 'a\\': '\\"{', 'a"': '\\' } }],
     ['[1,2', [{ pointer: '', message: 'is not JSON from character 4 on' }]],
     ['[1,x]', [{ pointer: '', message: 'is not JSON, or not whole' }]],
   ])('%s', (text, expected) => {
