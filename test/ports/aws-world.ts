@@ -11,6 +11,7 @@ import { dynamoAgentRegistry } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoApiKeys } from '#adapters/dynamodb/api-keys.ts';
 import { dynamoAuditLog } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoCircuitStore } from '#adapters/dynamodb/circuit-store.ts';
+import { dynamoCostLedger } from '#adapters/dynamodb/cost-ledger.ts';
 import { dynamoIdempotencyStore } from '#adapters/dynamodb/idempotency-store.ts';
 import { dynamoMessageBus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
@@ -48,6 +49,8 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       idempotency: dynamoIdempotencyStore(env),
       stop: dynamoStopSwitch(env),
       circuits: dynamoCircuitStore(env),
+      ledger: dynamoCostLedger(env),
+      otherLedger: () => dynamoCostLedger(env),
       signer: dynamoSigner(env),
       otherSigner: () => dynamoSigner(env),
       bus: dynamoMessageBus(env),

@@ -1,4 +1,7 @@
 import { agentRegistryContract } from './agent-registry.contract.ts';
+import { costLedgerContract } from './cost-ledger.contract.ts';
+import { costLedgerBudgetsContract } from './cost-ledger-budgets.contract.ts';
+import { costLedgerLimitsContract } from './cost-ledger-limits.contract.ts';
 import { evidenceStoreContract } from './evidence-store.contract.ts';
 import { messageBusContract } from './message-bus.contract.ts';
 import {
@@ -25,6 +28,9 @@ export function contracts(world: () => Promise<World>): void {
     apiKeysContract,
     auditLogContract,
     idempotencyStoreContract,
+    costLedgerContract,
+    costLedgerBudgetsContract,
+    costLedgerLimitsContract,
     stopSwitchContract,
     circuitStoreContract,
     messageBusContract,

@@ -3,6 +3,7 @@ import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
 import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
 import { memoryBundleStore } from '#adapters/memory/bundle-store.ts';
 import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
+import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
 import { type EvidenceState, memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
@@ -20,6 +21,7 @@ export function memoryWorld(): World {
   const content: EvidenceState = new Map();
   const evidence = memoryEvidenceStore(content);
   const tokens = memoryTaskTokens();
+  const ledger = memoryCostLedger();
   let token = 0;
   return {
     runs: memoryRunStore(state),
@@ -32,6 +34,8 @@ export function memoryWorld(): World {
     idempotency: memoryIdempotencyStore(),
     stop: memoryStopSwitch(),
     circuits: memoryCircuitStore(),
+    ledger,
+    otherLedger: () => ledger,
     signer: memorySigner(),
     otherSigner: () => memorySigner(),
     bus: memoryMessageBus(),

@@ -3,6 +3,7 @@ import type { ApiKeys } from '#ports/api-keys.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
 import type { BundleStore } from '#ports/bundle-store.ts';
 import type { CircuitStore } from '#ports/circuit-store.ts';
+import type { CostLedger } from '#ports/cost-ledger.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
 import type { MessageBus } from '#ports/message-bus.ts';
@@ -25,6 +26,9 @@ export interface World {
   readonly idempotency: IdempotencyStore;
   readonly stop: StopSwitch;
   readonly circuits: CircuitStore;
+  readonly ledger: CostLedger;
+  /** The same book, as another process sees it. */
+  readonly otherLedger: () => CostLedger;
   readonly signer: Signer;
   /** The same keys, as another process has them. */
   readonly otherSigner: () => Signer;

@@ -21,6 +21,16 @@
  * | idempotent reply | `TENANT#t#IDEMPOTENCY#<sha256 of the key>` | `REPLY` | | |
  * | message | `TENANT#t#BUS` | `MESSAGE#<time>#<id>` | | |
  * | id of a message, once | `TENANT#t#BUS` | `MESSAGE-ID#<id>` | | |
+ * | cached value | `TENANT#t#CACHE#<namespace>#<sha256 of the key>` | `VALUE` | | |
+ * | budget of a scope | `TENANT#t#BUDGETS` | `BUDGET#<kind>#<id>` | | |
+ * | count of the changes of budgets | `TENANT#t#BUDGETS` | `EPOCH#<shard>` | | |
+ * | meter of a limit | `TENANT#t#METER#<kind>#<id>` | `<period>#<window>` | | |
+ * | reservation | `TENANT#t#HOLD#<id>` | `HOLD` | `TENANT#t#HELD#<run>`, `time#id`, until it ends | `TENANT#platform#DUE#HOLDS#shard`, `time#id`, until it ends |
+ * | ledger entry | `TENANT#t#RUN#r` | `COST#<time>#<id>` | `TENANT#t#ENTRIES`, `time#id` | |
+ * | usage of a day under one set of labels | `TENANT#t#USAGE` | `<day>#<hash of the labels>` | | |
+ *
+ * Budgets and meters of an organization, which has many tenants, belong to the tenant `platform`:
+ * `TENANT#platform#BUDGETS#<organization>` and `TENANT#platform#METER#organization#<organization>`.
  *
  * | question | answered by |
  * |---|---|
@@ -33,6 +43,11 @@
  * | all agents; those with a capability | Query pk, consistent (tens of items) |
  * | the audit trail, newest first | Query pk backwards |
  * | messages after a cursor | Query pk, sk > cursor |
+ * | budgets of the scopes of a call | BatchGetItem, consistent, with the count of changes read before |
+ * | entries of a run | Query pk, sk begins `COST#`, consistent |
+ * | holds of a run; entries of a tenant | Query gsi1, then BatchGetItem |
+ * | usage of a span of days | Query pk, sk between the days, consistent |
+ * | holds that wait too long | Query gsi2, each shard, sk < `time` |
  */
 import { sha256 } from '#domain/hash.ts';
 
@@ -49,7 +64,14 @@ export const PLATFORM = 'platform';
 export const DUE_SHARDS = 8;
 
 /** First letters of sort keys that are queried as a range. */
-export const prefixes = { event: 'EVENT#', agent: 'AGENT#', audit: 'ENTRY#', message: 'MESSAGE#' } as const;
+export const prefixes = {
+  event: 'EVENT#',
+  agent: 'AGENT#',
+  audit: 'ENTRY#',
+  message: 'MESSAGE#',
+  budget: 'BUDGET#',
+  cost: 'COST#',
+} as const;
 
 /** Primary keys, by what they lead to. */
 export const keys = {
@@ -82,9 +104,34 @@ export const keys = {
     pk: of(tenantId, 'IDEMPOTENCY', sha256(key)),
     sk: 'REPLY',
   }),
+  cached: (tenantId: string, namespace: string, key: string): Key => ({
+    pk: of(tenantId, 'CACHE', namespace, sha256(key)),
+    sk: 'VALUE',
+  }),
   message: (tenantId: string, time: number, id: string): Key => ({
     pk: of(tenantId, 'BUS'),
     sk: prefixes.message + join(timeText(time), id),
+  }),
+  budget: (tenantId: string, kind: string, id: string): Key => ({
+    pk: budgetPartition(tenantId, kind, id),
+    sk: prefixes.budget + join(kind, id),
+  }),
+  budgetEpoch: (tenantId: string, organization: string | undefined, shard: number): Key => ({
+    pk: budgetPartition(tenantId, organization === undefined ? '' : 'organization', organization ?? ''),
+    sk: join('EPOCH', String(shard)),
+  }),
+  meter: (tenantId: string, kind: string, id: string, period: string, window: string): Key => ({
+    pk: of(kind === 'organization' ? PLATFORM : tenantId, 'METER', kind, id),
+    sk: join(period, window),
+  }),
+  hold: (tenantId: string, id: string): Key => ({ pk: of(tenantId, 'HOLD', id), sk: 'HOLD' }),
+  entry: (tenantId: string, runId: string, at: number, id: string): Key => ({
+    pk: runPartition(tenantId, runId),
+    sk: prefixes.cost + join(timeText(at), id),
+  }),
+  usage: (tenantId: string, day: string, labels: string): Key => ({
+    pk: of(tenantId, 'USAGE'),
+    sk: join(day, labels),
   }),
   messageId: (tenantId: string, id: string): Key => ({ pk: of(tenantId, 'BUS'), sk: join('MESSAGE-ID', id) }),
 } as const;
@@ -93,12 +140,17 @@ export const keys = {
 export const listings = {
   runs: (tenantId: string): string => of(tenantId, 'RUNS'),
   runsIn: (tenantId: string, status: string): string => of(tenantId, 'RUNS', status),
+  held: (tenantId: string, runId: string): string => of(tenantId, 'HELD', runId),
+  entries: (tenantId: string): string => of(tenantId, 'ENTRIES'),
+  /** The place of what happened at a time; below it is every place of that time or later without an id. */
+  placeOf: (at: number, id?: string): string => (id === undefined ? timeText(at) : join(timeText(at), id)),
 } as const;
 
 /** Keys of the index of what is due; `dueSince(time)` is below every sort key of that time or later. */
 export const due = {
   runs: (shard: number): string => of(PLATFORM, 'DUE', 'RUNS', String(shard)),
   outbox: (shard: number): string => of(PLATFORM, 'DUE', 'OUTBOX', String(shard)),
+  holds: (shard: number): string => of(PLATFORM, 'DUE', 'HOLDS', String(shard)),
   runAt: (updatedAt: number, runId: string): string => join(timeText(updatedAt), runId),
   outboxAt: (createdAt: number, kind: string, id: string): string => join(timeText(createdAt), kind, id),
   dueSince: timeText,
@@ -113,6 +165,11 @@ export const partsOf = (key: string): readonly string[] =>
 /** Partition of everything that belongs to one run. */
 function runPartition(tenantId: string, runId: string): string {
   return of(tenantId, 'RUN', runId);
+}
+
+/** Partition of a scope's budget: a tenant's own, or that of an organization of many tenants. */
+function budgetPartition(tenantId: string, kind: string, id: string): string {
+  return kind === 'organization' ? of(PLATFORM, 'BUDGETS', id) : of(tenantId, 'BUDGETS');
 }
 
 function of(tenantId: string, ...parts: string[]): string {

@@ -26,7 +26,8 @@ export const present: Condition = { expression: 'attribute_exists(pk)' };
 /** One write of a transaction, and what it means when its condition does not hold. */
 export interface Write {
   readonly item: TransactWriteItem;
-  readonly refused: () => Error;
+  /** `found`: the item as it was, where the write asks for it with `ALL_OLD`. */
+  readonly refused: (found: Row | undefined) => Error;
 }
 
 /** The members of a put, with the table's name. */
@@ -95,17 +96,22 @@ export const valuesOf = (values: Columns | undefined): Row =>
 const ATTEMPTS = 10;
 
 /**
- * Makes all the writes or none. Repeats, with the same token, while another transaction is in the way.
+ * Makes all the writes or none. Repeats, with the same token, while another transaction is in the way; rows
+ * that many write at once deserve more attempts.
  *
  * @throws whatever the first write with a condition that does not hold means, or OrchestratorError
  * `unavailable` when others were in the way for too long
  */
-export async function commit(client: DynamoDBClient, writes: readonly Write[]): Promise<void> {
+export async function commit(
+  client: DynamoDBClient,
+  writes: readonly Write[],
+  attempts = ATTEMPTS,
+): Promise<void> {
   const command = new TransactWriteItemsCommand({
     TransactItems: writes.map((write) => write.item),
     ClientRequestToken: crypto.randomUUID(),
   });
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
     try {
       await client.send(command);
       return;
@@ -121,8 +127,9 @@ export async function commit(client: DynamoDBClient, writes: readonly Write[]): 
 
 function refusalOf(error: unknown, writes: readonly Write[]): Error | undefined {
   if (!(error instanceof TransactionCanceledException)) return undefined;
-  const codes = error.CancellationReasons?.map((reason) => reason.Code) ?? [];
-  return writes.find((_, i) => codes[i] === 'ConditionalCheckFailed')?.refused();
+  const reasons = error.CancellationReasons ?? [];
+  const first = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
+  return writes[first]?.refused(reasons[first]?.Item);
 }
 
 const CONTENDED: ReadonlySet<string> = new Set([

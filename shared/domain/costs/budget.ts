@@ -5,6 +5,7 @@ import { BudgetScope } from './scope.ts';
 
 /** How long a limit lasts before it counts from zero again; days, weeks (from Monday) and months are UTC. */
 export const periods = ['run', 'day', 'week', 'month', 'total'] as const;
+/** How long one limit lasts. */
 export type Period = (typeof periods)[number];
 
 /** The shares of a limit, in percent, at which a warning is given once in a period. */

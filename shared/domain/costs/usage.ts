@@ -11,6 +11,7 @@ export const usageGroups = [
   'workflow',
   'day',
 ] as const;
+/** One thing that usage can be grouped by. */
 export type UsageGroup = (typeof usageGroups)[number];
 
 /** Which rollups are asked for: whole UTC days `from` to `to`, both included, `YYYY-MM-DD`. */
