@@ -87,26 +87,22 @@ export class CallWatch {
   }
 }
 
-/** Codes of the system for a connection that never came about. */
-const UNREACHED: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'EPROTO',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_HAS_EXPIRED',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
+/** Codes for a connection that never came about; clients that wrap an error may leave them in its message only. */
+const UNREACHED =
+  /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EPROTO|CERT_HAS_EXPIRED|(DEPTH_ZERO_)?SELF_SIGNED_CERT(_IN_CHAIN)?|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)|ERR_TLS_CERT_ALTNAME_INVALID)\b/;
 
-/** True where no connection came about, so that nothing can have been billed. Clients wrap errors several deep. */
+/** True where no connection came about, so that nothing can have been billed. */
 export const neverReached = (error: unknown): boolean =>
-  causes(error).some((at) => UNREACHED.has(codeOf(at) ?? ''));
+  causes(error).some((at) => {
+    const { code, message } = at as { code?: unknown; message?: unknown };
+    return UNREACHED.test(`${String(code)} ${String(message)}`);
+  });
+
+/** Statuses of a gateway or provider that gave up waiting for a model, which may have worked on. */
+const GAVE_UP: ReadonlySet<number> = new Set([408, 502, 504, 524]);
+
+/** Whether a model may have begun behind an error status: any other error came instead of an answer. */
+export const mayHaveBegun = (status: number): boolean => GAVE_UP.has(status);
 
 /** True where something that should have been JSON was none: the answer was damaged on its way. */
 export const damaged = (error: unknown): boolean =>
@@ -122,8 +118,3 @@ export function causes(error: unknown): readonly object[] {
   }
   return chain;
 }
-
-const codeOf = (error: object): string | undefined => {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? code : undefined;
-};

@@ -1,5 +1,5 @@
 import { LLMProviderError, type LLMProviderErrorDetail, OrchestratorError } from '#domain/errors.ts';
-import { type CallWatch, neverReached } from '../http/call-watch.ts';
+import { type CallWatch, mayHaveBegun, neverReached } from '../http/call-watch.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 
 const fail = (
@@ -31,7 +31,7 @@ export function classifyStatus(
   const after = retryAfterSeconds(headers.get('retry-after'));
   const detail = {
     cause: said,
-    began: false,
+    began: mayHaveBegun(status),
     retryable: false,
     ...(after === undefined ? {} : { retryAfterSeconds: after }),
   };

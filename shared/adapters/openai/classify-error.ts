@@ -1,5 +1,5 @@
 import { LLMProviderError, type LLMProviderErrorDetail, OrchestratorError } from '#domain/errors.ts';
-import { type CallWatch, causes, damaged, neverReached } from '../http/call-watch.ts';
+import { type CallWatch, causes, damaged, mayHaveBegun, neverReached } from '../http/call-watch.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 
 /**
@@ -19,7 +19,7 @@ export function classifyError(error: unknown, watch?: CallWatch): LLMProviderErr
   const after = headers instanceof Headers ? retryAfterSeconds(headers.get('retry-after')) : undefined;
   const detail = {
     cause: error,
-    began: typeof status !== 'number' || PASSED_ON.has(status),
+    began: typeof status !== 'number' || mayHaveBegun(status),
     ...(after === undefined ? {} : { retryAfterSeconds: after }),
   };
   const meant = meaningOf(told);
@@ -32,9 +32,6 @@ const fail = (
   why: string,
   detail: LLMProviderErrorDetail,
 ): LLMProviderError => new LLMProviderError('openai', code, why, detail);
-
-/** Statuses of a gateway or provider that gave up waiting for a model that may have worked on. */
-const PASSED_ON: ReadonlySet<number> = new Set([408, 502, 504, 524]);
 
 interface Told {
   readonly status: number | undefined;
