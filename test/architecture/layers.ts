@@ -87,7 +87,7 @@ export const forbidden: IRegularForbiddenRuleType[] = [
     'powertools-and-middy-in-runtime',
     '@aws-lambda-powertools|@middy',
     '^shared/runtime/',
-    '^bin/bench/peers/',
+    '^bin/bench/(peers|cold)/',
   ),
   rule('no-cycles', {}, { circular: true }),
   rule(
