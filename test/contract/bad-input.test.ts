@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { exampleIds } from '#declare/examples.ts';
 import type { AnyRoute } from '#declare/route.ts';
 import { errorCodes } from '#domain/errors.ts';
 import { roles } from '#domain/tenants/principal.ts';
@@ -87,6 +88,29 @@ const kinds: readonly Kind[] = [
     status: [400],
     sent: (route) => ({ ...goodOf(route), query: { cursor: 'a\u0000b', status: 'a\u202eb' } }),
   },
+  ...[
+    { path: 'series/0' },
+    { path: '/a~2b' },
+    { path: `/${'x'.repeat(600)}` },
+    { from: '-1' },
+    { from: '1e3' },
+    { to: '2026-11-21' },
+    { from: 'yesterday' },
+    { lines: '0' },
+    { lines: '1-' },
+    { lines: '9-1' },
+    { lines: '1', from: '1' },
+    { context: '101' },
+    { context: '-1' },
+    { path: '/lines', from: '1', to: '2026-11-21T02:00:00Z' },
+  ].map((query) => ({
+    name: `the part ${JSON.stringify(query).slice(0, 60)}`,
+    status: [400],
+    sent: (route: AnyRoute) =>
+      route.id === 'getRunEvidence'
+        ? { params: { runId: exampleIds.run, hash: exampleIds.recording }, query }
+        : undefined,
+  })),
   parameter('a path that climbs', '../../etc/passwd'),
   parameter('an id with a key separator', 'x#y'),
   parameter('SQL in the path', "1' OR '1'='1"),
@@ -170,7 +194,10 @@ describe('garbage', () => {
   const parts = {
     body: fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.uint8Array()),
     params: fc.dictionary(fc.constantFrom('runId', 'agentId', 'hash'), fc.string({ unit: 'binary' })),
-    query: fc.dictionary(fc.constantFrom('limit', 'cursor', 'status', 'x'), fc.string({ unit: 'binary' })),
+    query: fc.dictionary(
+      fc.constantFrom('limit', 'cursor', 'status', 'path', 'from', 'lines', 'x'),
+      fc.string({ unit: 'binary' }),
+    ),
     headers: fc.dictionary(
       fc.constantFrom(
         'content-type',

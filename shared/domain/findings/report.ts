@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EvidenceRef } from '../evidence/evidence.ts';
+import { Sha256 } from '../hash.ts';
 import { AgentId, RunId, TenantId } from '../ids.ts';
 import { RunCost } from '../runs/run.ts';
 import { EpochMs, Window } from '../time.ts';
@@ -22,6 +23,15 @@ export type LoadedObservation = Observation & { readonly content: unknown };
 export const Gap = z.strictObject({ agent: z.string(), what: z.string(), why: z.string() });
 export type Gap = z.infer<typeof Gap>;
 
+/** Whether a model took part, and if not, why: a reader must not have to guess. */
+export const ModelUse = z.strictObject({
+  /** `unavailable`: no model answered. `over-budget`: a budget refused. Both may follow after some answers. */
+  state: z.enum(['used', 'off', 'not-needed', 'unavailable', 'over-budget']),
+  /** A sentence; what stood in the way is named. */
+  why: z.string(),
+});
+export type ModelUse = z.infer<typeof ModelUse>;
+
 /** What an agent's step leaves behind. `stopped` says what ended its loop. */
 export const AgentResult = z.strictObject({
   agent: AgentId,
@@ -32,7 +42,16 @@ export const AgentResult = z.strictObject({
   notes: z.array(z.string()),
   /** `provider/model` of the model that took part; absent where none was called. */
   model: z.string().optional(),
-  stopped: z.enum(['done', 'step-limit', 'time-limit', 'token-limit', 'repeated-calls', 'model-unavailable']),
+  modelUse: ModelUse.optional(),
+  stopped: z.enum([
+    'done',
+    'step-limit',
+    'time-limit',
+    'token-limit',
+    'repeated-calls',
+    'model-unavailable',
+    'over-budget',
+  ]),
 });
 export type AgentResult = z.infer<typeof AgentResult>;
 
@@ -77,6 +96,15 @@ export const Cause = z.strictObject({
 });
 export type Cause = z.infer<typeof Cause>;
 
+/** Where one place that a finding's predicate reads opens, relative to the report's own address. */
+export const EvidenceAddress = z.strictObject({
+  finding: z.string(),
+  evidence: Sha256,
+  path: z.string(),
+  href: z.string(),
+});
+export type EvidenceAddress = z.infer<typeof EvidenceAddress>;
+
 /** The whole answer of an investigation. Only `statements` speak as fact; hypotheses never do. */
 export const Report = z.strictObject({
   run: RunId,
@@ -94,9 +122,12 @@ export const Report = z.strictObject({
   timeline: z.array(z.strictObject({ at: EpochMs, what: z.string(), findings: z.array(z.string()) })),
   nextSteps: z.array(z.strictObject({ text: z.string(), command: z.string().optional() })),
   observations: z.array(Observation),
+  /** Put in by the API where it answers a report; no part of what is stored and verified. */
+  links: z.array(EvidenceAddress).optional(),
   cost: RunCost,
   /** How the run decided: `deterministic`, or the provider and model that planned and narrated. */
   plannedBy: z.string(),
+  modelUse: ModelUse.optional(),
   startedAt: EpochMs,
   finishedAt: EpochMs,
 });

@@ -65,8 +65,8 @@ function lineSpan(list: readonly unknown[], lines: string, { from, to }: Evidenc
 }
 
 function indexSpan(list: readonly unknown[], first: number, end: number): Span {
-  if (first >= end && list.length > 0) throw refused('from', 'must be before to');
   if (first >= list.length && first > 0) throw beyond('from', list.length);
+  if (first >= end && list.length > 0) throw refused('from', 'must be before to');
   return { first, end: Math.min(end, list.length), isExact: all };
 }
 

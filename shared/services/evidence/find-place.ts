@@ -31,8 +31,10 @@ interface Step {
 export function findPlace(content: unknown, query: EvidenceQuery): FoundPlace {
   const steps = follow(content, query.path ?? '');
   const last = steps.at(-1) ?? { path: '', value: content };
+  const holder = steps.at(-2)?.value;
   const asLines = query.lines !== undefined || typeof content === 'string';
-  const found = asLines ? linesAt(last) : listAt(last);
+  const onePoint = isPoint(last.value) && Array.isArray(holder);
+  const found = asLines ? linesAt(last) : onePoint ? elementOf(steps) : listAt(last, holder);
   if (found !== undefined) return found;
   const bounded = query.from !== undefined || query.to !== undefined;
   if (bounded) return linesAt(last) ?? { kind: 'value', ...last };
@@ -62,12 +64,21 @@ function missing(path: string, { path: above, value }: Step): OrchestratorError 
   });
 }
 
-function listAt({ path, value }: Step): FoundList | undefined {
-  if (Array.isArray(value)) return { kind: kindOf(value), path, list: value };
+function listAt({ path, value }: Step, holder: unknown): FoundList | undefined {
+  if (Array.isArray(value)) {
+    const kind = kindOf(value);
+    return { kind, path, list: value, ...(kind === 'points' ? seriesOf(holder) : {}) };
+  }
   const points = memberOf(value, 'points');
-  if (!Array.isArray(points) || !isObject(value)) return undefined;
-  const { points: _, ...series } = value;
-  return { kind: 'points', path: `${path}/points`, list: points, series };
+  if (!Array.isArray(points)) return undefined;
+  return { kind: 'points', path: `${path}/points`, list: points, ...seriesOf(value) };
+}
+
+/** A series without its points. */
+function seriesOf(holder: unknown): Pick<FoundList, 'series'> {
+  if (!isObject(holder) || !Array.isArray(holder['points'])) return {};
+  const { points: _, ...series } = holder;
+  return { series };
 }
 
 function linesAt({ path, value }: Step): FoundList | undefined {
@@ -81,7 +92,8 @@ function elementOf(steps: readonly Step[]): FoundList | undefined {
   const [holder, last] = steps.slice(-2);
   if (holder === undefined || last === undefined || !Array.isArray(holder.value)) return undefined;
   const named = Number(last.path.slice(holder.path.length + 1));
-  return { kind: kindOf(holder.value), path: holder.path, list: holder.value, named };
+  const found = listAt(holder, steps.at(-3)?.value);
+  return found === undefined ? undefined : { ...found, named };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -58,11 +58,13 @@ function listOf(part: ListPart, content: unknown, query: EvidenceQuery): Markup 
     const exact = around && item.exact;
     const number = numberOf(part.kind, item);
     const marked = exact ? html` class="exact" aria-current="true"` : html``;
-    return html`<tr${marked}><td class="at">${exact ? '▸ ' : ''}${number}</td>${cells(part, item)}</tr>\n`;
+    return html`<tr${marked}><td class="at">${exact ? html`▸ ` : html``}${number}</td>${cells(part, item)}</tr>\n`;
   });
-  return html`${part.kind === 'points' ? chart(part, content, query) : html``}<table class="rows"><tbody>
+  return html`${part.kind === 'points' ? chart(part, content, query) : html``}<table class="rows"><thead><tr><th>${part.kind === 'lines' ? 'Line' : 'Index'}</th><th>Time (UTC)</th><th>${HEADS[part.kind]}</th></tr></thead><tbody>
 ${rows}</tbody></table>`;
 }
+
+const HEADS = { points: 'Value', lines: 'Text', elements: 'Element' } as const;
 
 function cells({ kind, path }: ListPart, { index, value }: EvidenceItem): Markup {
   const at = momentOf(value);

@@ -3,6 +3,7 @@ import type { RouteReply, RouteRequest } from '#declare/route.ts';
 import type { Report } from '#domain/findings/report.ts';
 import { readReport } from '../runs/read-run.ts';
 import { chooseFormat } from './choose-format.ts';
+import { answeredLinks } from './evidence-links.ts';
 import { pagePolicy } from './page-policy.ts';
 import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
@@ -24,7 +25,7 @@ export async function answerReport(
   const headers = { vary: 'Accept' };
   switch (format) {
     case 'application/json':
-      return { headers, body: report };
+      return { headers, body: { ...report, links: answeredLinks(report) } };
     case 'text/markdown':
       return {
         headers,

@@ -1,14 +1,8 @@
 import type { Cause, Report, Statement } from '#domain/findings/report.ts';
+import type { EvidenceAddress, EvidenceLink } from './evidence-links.ts';
 import { html, type Markup } from './markup.ts';
 import { reportStyle } from './report-style.ts';
-import {
-  clockTime,
-  type EvidenceAddress,
-  type EvidenceLink,
-  type LabelledFinding,
-  type ReportView,
-  viewReport,
-} from './report-view.ts';
+import { clockTime, type LabelledFinding, type ReportView, viewReport } from './report-view.ts';
 
 const NOTHING = html``;
 
@@ -102,7 +96,7 @@ function findings(view: ReportView): Markup {
 const finding = ({ label, finding: { claim }, links }: LabelledFinding): Markup =>
   html`<li id="${label}"><strong>${label}</strong> ${claim}<ul>${links.map(evidence)}</ul></li>`;
 
-const evidence = ({ href, hash, paths, source }: EvidenceLink): Markup =>
-  html`<li><a href="${href}">evidence ${hash.slice(0, 12)}</a> <span class="soft">${source ?? ''}</span>${paths.map(
-    (path) => html` <code>${path}</code>`,
+const evidence = ({ href, hash, places, source }: EvidenceLink): Markup =>
+  html`<li><a href="${href}">evidence ${hash.slice(0, 12)}</a> <span class="soft">${source ?? ''}</span>${places.map(
+    (place) => html` <a href="${place.href}"><code>${place.path}</code></a>`,
   )}</li>`;

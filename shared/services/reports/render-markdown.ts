@@ -1,6 +1,7 @@
 import type { Cause, Report, Statement } from '#domain/findings/report.ts';
 import { markdownBlock, markdownCode, markdownText } from './escape-markdown.ts';
-import { clockTime, type EvidenceLink, type ReportView, viewReport } from './report-view.ts';
+import type { EvidenceLink } from './evidence-links.ts';
+import { clockTime, type ReportView, viewReport } from './report-view.ts';
 
 /**
  * The report as CommonMark: headings, lists, code, and links to evidence only. Nothing that comes from the
@@ -82,9 +83,13 @@ const findings = (view: ReportView): string[] =>
       `- **${label}** ${markdownText(finding.claim)}${links.map(evidence).join('')}`,
   );
 
-const evidence = ({ href, hash, paths, source }: EvidenceLink): string =>
+const evidence = ({ href, hash, places, source }: EvidenceLink): string =>
   [
     `\n  - [evidence ${hash.slice(0, 12)}](${href})`,
     ...(source === undefined ? [] : [`: ${markdownText(source)}`]),
-    ...(paths.length === 0 ? [] : [`, at ${paths.map(markdownCode).join(', ')}`]),
+    ...(places.length === 0 ? [] : [`, at ${places.map(placeLink).join(', ')}`]),
   ].join('');
+
+// a code span in a link's text: nothing in it can end the link
+const placeLink = ({ path, href }: EvidenceLink['places'][number]): string =>
+  `[${markdownCode(path)}](${href})`;

@@ -1,18 +1,7 @@
 import type { Finding } from '#domain/findings/finding.ts';
-import type { Place } from '#domain/findings/predicate.ts';
 import type { Report } from '#domain/findings/report.ts';
 import { formatIsoTime } from '#domain/time.ts';
-
-/** A place in evidence as a reader opens it. */
-export interface EvidenceLink {
-  /** Relative to the report's own address, so that it holds behind any host and stage. */
-  readonly href: string;
-  /** The JSON pointers within the piece of evidence at which the finding looks. */
-  readonly paths: readonly string[];
-  readonly hash: string;
-  /** The tool call that left it; absent where no observation of the report names the hash. */
-  readonly source: string | undefined;
-}
+import { besideReport, type EvidenceAddress, type EvidenceLink, linksOf } from './evidence-links.ts';
 
 /** A verified finding under its short name. */
 export interface LabelledFinding {
@@ -35,13 +24,8 @@ export interface ReportView {
   readonly cost: string;
 }
 
-/** The address of a piece of evidence, relative to the report's own. */
-export type EvidenceAddress = (report: Report, hash: string) => string;
-
-const beside: EvidenceAddress = (report, hash) => `../../runs/${report.run}/evidence/${hash}`;
-
 /** Reads a report for writing it out; without `address` evidence is where the API has it. */
-export function viewReport(report: Report, address: EvidenceAddress = beside): ReportView {
+export function viewReport(report: Report, address: EvidenceAddress = besideReport): ReportView {
   const told = [...report.summary, ...report.causes.flatMap((c) => c.statements)].flatMap((s) => s.findings);
   const toldIds = new Set(told);
   const byId = new Map(report.findings.map((f) => [f.id, f]));
@@ -77,26 +61,6 @@ function headlineOf({ outcome, causes }: Report): { headline: string; verdict: s
     case 'not-enough-evidence':
       return { headline: 'Not enough evidence', verdict: 'no cause could be proven; see what is missing' };
   }
-}
-
-function linksOf(finding: Finding, report: Report, address: EvidenceAddress): EvidenceLink[] {
-  const byHash = Map.groupBy(placesIn(finding.predicate), (place) => place.evidence);
-  return [...byHash].map(([hash, places]) => {
-    const left = report.observations.find((o) => o.output.hash === hash);
-    return {
-      href: address(report, hash),
-      paths: [...new Set(places.map((p) => p.path).filter((path) => path !== ''))],
-      hash,
-      source: left === undefined ? undefined : `${left.tool} by ${left.agent}`,
-    };
-  });
-}
-
-/** Every place that a predicate reads; a place is the one shape with `evidence` and `path`. */
-function placesIn(part: unknown): Place[] {
-  if (typeof part !== 'object' || part === null) return [];
-  if ('evidence' in part && 'path' in part) return [part as Place];
-  return Object.values(part).flatMap(placesIn);
 }
 
 function costOf({ cost, startedAt, finishedAt, plannedBy }: Report): string {

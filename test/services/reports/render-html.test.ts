@@ -4,7 +4,9 @@ import { hostileText } from './hostile-texts.ts';
 import { plainReport, reportOf, TEXTS } from './sample-report.ts';
 
 const hash = 'a'.repeat(64);
-const tags = (page: string): string[] => page.match(/<[^>]*>/g) ?? [];
+// the path of a place is in the address of its link, percent-encoded
+const tags = (page: string): string[] =>
+  (page.match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/\?path=[\w.~%/:-]*/, '?path='));
 const texts = (page: string): string => page.replace(/<style>[^<]*<\/style>/, '').replace(/<[^>]*>/g, '');
 
 describe('the HTML report', () => {
@@ -30,6 +32,9 @@ describe('the HTML report', () => {
       '#F2',
       '#F3',
       `../../runs/run_01m7za96n5h2szm9cmxxk74nh3/evidence/${hash}`,
+      ...[12, 15, 18].map(
+        (n) => `../../runs/run_01m7za96n5h2szm9cmxxk74nh3/evidence/${hash}?path=/text%20${n}`,
+      ),
     ]);
     for (const label of ['F1', 'F2', 'F3']) expect(page).toContain(`id="${label}"`);
   });

@@ -4,6 +4,7 @@ import { hostileText } from './hostile-texts.ts';
 import { activeIn } from './inert-markdown.ts';
 import { plainReport, reportOf, TEXTS } from './sample-report.ts';
 
+const place = '../../runs/run_01m7za96n5h2szm9cmxxk74nh3/evidence/HASH';
 const link = '[evidence aaaaaaaaaaaa](../../runs/run_01m7za96n5h2szm9cmxxk74nh3/evidence/';
 
 describe('the Markdown report', () => {
@@ -15,6 +16,7 @@ describe('the Markdown report', () => {
         expect(active.match(/^#+ /gm)?.length).toBe(headings);
         const own = active
           .replaceAll(/\[evidence a{12}\]\(\.\.\/\.\.\/runs\/run_\w{26}\/evidence\/a{64}\)/g, '')
+          .replaceAll(/\[code\]\(\.\.\/\.\.\/runs\/run_\w{26}\/evidence\/a{64}\?path=[\w.~%/:-]*\)/g, '')
           .replaceAll(/\*\*F\d\*\*/g, '')
           .replaceAll(/^#+ /gm, '');
         expect(own).not.toMatch(
@@ -80,11 +82,11 @@ describe('the Markdown report', () => {
       '## Verified findings (recomputed from stored evidence)',
       '',
       '- **F1** text 11',
-      `  - ${link}HASH): query\\_series by system-monitoring, at \`/text 12\``,
+      `  - ${link}HASH): query\\_series by system-monitoring, at [\`/text 12\`](${place}?path=/text%2012)`,
       '- **F2** text 14',
-      `  - ${link}HASH): query\\_series by system-monitoring, at \`/text 15\``,
+      `  - ${link}HASH): query\\_series by system-monitoring, at [\`/text 15\`](${place}?path=/text%2015)`,
       '- **F3** text 17',
-      `  - ${link}HASH): query\\_series by system-monitoring, at \`/text 18\``,
+      `  - ${link}HASH): query\\_series by system-monitoring, at [\`/text 18\`](${place}?path=/text%2018)`,
       '',
       '## Cost',
       '',
