@@ -7,10 +7,12 @@ import { rowKey } from './run-state.ts';
 /** Stored content by `rowKey(tenant, hash)`; a test may spoil what is in it. */
 export type EvidenceState = Map<string, { content: Uint8Array; mediaType: string }>;
 
+const utf8 = new TextEncoder();
+
 /** Evidence in memory. */
 export const memoryEvidenceStore = (state: EvidenceState = new Map()): EvidenceStore => ({
   async put(tenantId, content, mediaType) {
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content.slice();
+    const bytes = typeof content === 'string' ? utf8.encode(content) : content.slice();
     if (bytes.length > MAX_EVIDENCE_BYTES) {
       throw new OrchestratorError('payload_too_large', `evidence is at most ${MAX_EVIDENCE_BYTES} bytes`);
     }

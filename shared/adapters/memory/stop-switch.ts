@@ -11,6 +11,7 @@ export function memoryStopSwitch(): StopSwitch {
       marks.delete(nameOf(scope));
     },
     stopped: async ({ tenantId, runId, agentId }) => {
+      if (marks.size === 0) return undefined;
       const scopes: StopScope[] = [
         { kind: 'everything' },
         { kind: 'tenant', tenantId },

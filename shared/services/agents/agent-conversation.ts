@@ -1,5 +1,4 @@
 import type { Sha256 } from '#domain/hash.ts';
-import { canonicalJson } from '#domain/json.ts';
 import { type PromptVersion, promptVersion } from '#domain/prompts/template.ts';
 import { cutTo } from '#domain/prompts/token-bounds.ts';
 import type { ModelReply, ModelRequest } from '#ports/language-model.ts';
@@ -72,22 +71,23 @@ export function promptOf(agent: LoopAgent): PromptVersion {
   return made;
 }
 
-function callMade({ call, outcome, output }: CalledTool): CallMade {
+function callMade(called: CalledTool): CallMade {
+  const { call, output } = called;
   const evidence: Sha256 | undefined = output?.hash;
   return {
     id: call.id,
     tool: call.tool,
     input: call.inputText,
-    answer: shown(outcome),
+    answer: shown(called),
     ...(evidence === undefined ? {} : { evidence }),
   };
 }
 
-const shown = ({ output, error }: CalledTool['outcome']): string =>
-  error === undefined ? canonicalJson(output) : `failed: ${error.message}`;
+const shown = ({ outcome, outputText = '' }: CalledTool): string =>
+  outcome.error === undefined ? outputText : `failed: ${outcome.error.message}`;
 
 function toolResult({ called, repeats }: AskedCall): { text: string; failed: boolean } {
   if (repeats !== undefined) return { text: `the same call as ${repeats}: nothing new`, failed: true };
   if (called === undefined) return { text: 'not made: the limit of calls is reached', failed: true };
-  return { text: cutTo(shown(called.outcome), ANSWER_BYTES), failed: called.outcome.error !== undefined };
+  return { text: cutTo(shown(called), ANSWER_BYTES), failed: called.outcome.error !== undefined };
 }

@@ -5,6 +5,7 @@ import type { EvidenceRef } from '#domain/evidence/evidence.ts';
 import { canonicalJson, type JsonObject } from '#domain/json.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
+import type { Deadlines } from './deadlines.ts';
 
 /** A call that an agent is about to make. `id` is unique within the step. */
 export interface ToolCall {
@@ -20,8 +21,9 @@ export interface CalledTool {
   readonly call: ToolCall;
   readonly outcome: CallOutcome;
   readonly input: EvidenceRef;
-  /** Absent where the call failed. */
+  /** Absent where the call failed, like the text that was stored of it. */
   readonly output?: EvidenceRef;
+  readonly outputText?: string;
   readonly durationMs: number;
 }
 
@@ -29,6 +31,7 @@ export interface CalledTool {
 export interface CallDeps {
   readonly evidence: Pick<EvidenceStore, 'put'>;
   readonly timer: Clock;
+  readonly deadlines: Deadlines;
   readonly tools: readonly AnyTool[];
   readonly ports: object;
 }
@@ -45,18 +48,18 @@ export async function callTool(
   context: ToolContext,
 ): Promise<CalledTool> {
   const startedAt = deps.timer.now();
-  const [input, answered] = await Promise.all([
-    deps.evidence.put(tenantId, call.inputText, JSON_TYPE),
-    answer(deps, call, context),
-  ]);
+  const storing = deps.evidence.put(tenantId, call.inputText, JSON_TYPE);
+  const [input, answered] = await Promise.all([storing, answer(deps, call, context)]);
   const durationMs = Math.max(0, deps.timer.now() - startedAt);
   const { tool } = call;
   if ('error' in answered) {
     const { code, message } = answered.error;
     return { call, outcome: { tool, input: call.input, error: { code, message } }, input, durationMs };
   }
-  const output = await deps.evidence.put(tenantId, answered.text, JSON_TYPE);
-  return { call, outcome: { tool, input: call.input, output: answered.output }, input, output, durationMs };
+  const outcome = { tool, input: call.input, output: answered.output };
+  const outputText = answered.text;
+  const output = await deps.evidence.put(tenantId, outputText, JSON_TYPE);
+  return { call, outcome, input, output, outputText, durationMs };
 }
 
 const JSON_TYPE = 'application/json';
@@ -67,8 +70,7 @@ async function answer(deps: CallDeps, call: ToolCall, context: ToolContext): Pro
   try {
     const tool = allowedTool(deps.tools, call.tool);
     const input = parseInput(tool, call.input);
-    const raw = await underTimeout(deps.timer, tool, context, (own) => tool.run(deps.ports, input, own));
-    return written(tool, raw);
+    return written(tool, await underTimeout(deps, tool, input, context));
   } catch (thrown) {
     if (context.signal.aborted) throw context.signal.reason;
     if (thrown instanceof OrchestratorError) return { error: thrown };
@@ -108,29 +110,24 @@ function written(tool: AnyTool, raw: unknown): Answer {
   return { output: parsed.data, text };
 }
 
-// an abort without a reason makes an exception with a stack each time
-const FINISHED = new Error('finished');
-
-/** Runs `work` until it ends, the tool's timeout passes, or the surrounding signal aborts. */
-async function underTimeout(
-  timer: Clock,
+/** Runs the tool until it ends, its timeout passes, or the surrounding signal aborts. */
+function underTimeout(
+  { deadlines, ports }: CallDeps,
   tool: AnyTool,
-  context: ToolContext,
-  work: (context: ToolContext) => Promise<unknown>,
+  input: unknown,
+  { now, window, destinations }: ToolContext,
 ): Promise<unknown> {
-  context.signal.throwIfAborted();
-  const call = new AbortController();
-  const abort = (): void => call.abort(context.signal.reason);
-  context.signal.addEventListener('abort', abort, { once: true });
-  const late = timer.sleep(tool.timeoutSeconds * 1000, call.signal).then(() => {
-    const error = new ToolError(tool.name, 'tool_timeout', `no answer within ${tool.timeoutSeconds} s`);
-    call.abort(error);
-    throw error;
+  const seconds = tool.timeoutSeconds;
+  const late = () => new ToolError(tool.name, 'tool_timeout', `no answer within ${seconds} s`);
+  return deadlines.within(seconds * 1000, late, (call) => {
+    const context: ToolContext = {
+      now,
+      window,
+      destinations,
+      get signal() {
+        return call.signal;
+      },
+    };
+    return tool.run(ports, input, context);
   });
-  try {
-    return await Promise.race([work({ ...context, signal: call.signal }), late]);
-  } finally {
-    context.signal.removeEventListener('abort', abort);
-    call.abort(FINISHED);
-  }
 }

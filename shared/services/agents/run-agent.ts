@@ -14,6 +14,7 @@ import {
   noteGap,
   type Stopped,
 } from './agent-loop.ts';
+import { deadlinesOn } from './deadlines.ts';
 import { stepRecorder } from './step-recorder.ts';
 
 /** What an agent leaves: its result and what it used. */
@@ -37,12 +38,7 @@ export async function runAgent(
   append: (events: readonly NewEvent[]) => Promise<void>,
 ): Promise<AgentOutcome> {
   const loop = startLoop(deps, agent, work, append);
-  let stopped = await runPlaybook(loop);
-  if (stopped === 'done' && deps.model !== undefined) {
-    // loaded here: a stage without a model never pays for it
-    const { runModelTurns } = await import('./model-turns.ts');
-    stopped = await runModelTurns(loop, deps.model);
-  }
+  const stopped = await runTurns(loop).finally(() => loop.calls.deadlines.close());
   const findings = findingsOf(loop);
   await loop.recorder.flush();
   return {
@@ -75,9 +71,10 @@ function startLoop(
   const recorder = stepRecorder(deps, work.step, append);
   recorder.note({ type: 'clock-read', step: work.step, value: work.startedAt });
   const ports = { ...deps, clock: recorder.clock, random: recorder.random };
+  const deadlines = deadlinesOn(deps.clock, work.signal);
   return {
     deps,
-    calls: { evidence: deps.evidence, timer: deps.clock, tools: agent.tools, ports },
+    calls: { evidence: deps.evidence, timer: deps.clock, deadlines, tools: agent.tools, ports },
     agent,
     work,
     recorder,
@@ -91,6 +88,19 @@ function startLoop(
     tokens: { input: 0, output: 0 },
     modelCalls: 0,
   };
+}
+
+// a module that is loaded already still takes a tenth of a run to be found again
+let modelTurns: Promise<typeof import('./model-turns.ts')> | undefined;
+
+async function runTurns(loop: Loop): Promise<Stopped> {
+  const stopped = await runPlaybook(loop);
+  const { model } = loop.deps;
+  if (stopped !== 'done' || model === undefined) return stopped;
+  // loaded here: a stage without a model never pays for it
+  modelTurns ??= import('./model-turns.ts');
+  const { runModelTurns } = await modelTurns;
+  return runModelTurns(loop, model);
 }
 
 async function runPlaybook(loop: Loop): Promise<Stopped> {
