@@ -48,6 +48,9 @@ const Tls = z.object({
   chain: z.array(z.object({ validFrom: z.number(), validTo: z.number() })),
 });
 const Http = z.object({ url: z.string(), status: z.number() });
+// made once: making a schema costs more than reading by it
+const LevelCounts = z.array(LevelCount);
+const LogLines = z.array(LogLine);
 
 /** Templates of one log group and the part of the answer they are in. */
 export interface PlacedTemplate extends Placed<LogTemplate> {
@@ -112,8 +115,8 @@ export function readWorld(observations: readonly LoadedObservation[]): World {
     templateChanges: observations.flatMap((o) =>
       placedList(o, 'changed', TemplateChange).map((p) => ({ ...p, group: groupOf(o) })),
     ),
-    levelCounts: grouped('counts', z.array(LevelCount)),
-    lines: grouped('lines', z.array(LogLine)),
+    levelCounts: grouped('counts', LevelCounts),
+    lines: grouped('lines', LogLines),
     functions: distinct(each('functions', FunctionState), (f) => f.name),
     queues: distinct(each('queues', QueueState), (q) => q.name),
     tables: distinct(each('tables', TableState), (t) => t.name),
