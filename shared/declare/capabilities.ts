@@ -4,6 +4,7 @@ import type { ApiKeys } from '#ports/api-keys.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
 import type { BundleStore } from '#ports/bundle-store.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { CostLedger } from '#ports/cost-ledger.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
@@ -46,6 +47,16 @@ export interface Capabilities {
   'stop.write': { stop: StopSwitch };
   'bus.publish': { bus: Pick<MessageBus, 'publish'> };
   'bus.read': { bus: Pick<MessageBus, 'getHistory'> };
+  'ledger.spend': { ledger: Pick<CostLedger, 'reserve' | 'settle'> };
+  'ledger.read': {
+    ledger: Pick<
+      CostLedger,
+      'ofRun' | 'heldBy' | 'entries' | 'usage' | 'getBudget' | 'listBudgets' | 'meters'
+    >;
+  };
+  'ledger.write': { ledger: Pick<CostLedger, 'putBudget' | 'getBudget' | 'listBudgets' | 'meters'> };
+  /** Ends and corrects what others began; `reconcile` needs it too. */
+  'ledger.sweep': { ledger: Pick<CostLedger, 'expired' | 'expire' | 'entries' | 'correct'> };
   'health.probe': { probes: readonly HealthProbe[] };
   'metrics.read': { metrics: MetricSource };
   'alarms.read': { alarms: AlarmSource };
@@ -97,6 +108,10 @@ export const capabilityEnv = {
   'stop.write': table,
   'bus.publish': table,
   'bus.read': table,
+  'ledger.spend': table,
+  'ledger.read': table,
+  'ledger.write': table,
+  'ledger.sweep': table,
   // AGENT_QUEUE_URLS is JSON, agent id → URL
   'health.probe': z.object({ ...table.shape, ...engine.shape, ...model.shape, AGENT_QUEUE_URLS: z.string() }),
   'metrics.read': none,

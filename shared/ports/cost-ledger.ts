@@ -10,11 +10,8 @@ import type { ModelUsage } from './language-model.ts';
 export interface Settlement {
   /** What it cost; never more than reserved is expected, but a provider's truth counts even then. */
   readonly micros: Micros;
-  /**
-   * `usage`: the provider said so. `reserved`: nobody said, so the worst case counts. `free`: it never began.
-   * `expired`: its holder never came back, so the worst case counts until somebody knows better.
-   */
-  readonly basis: 'usage' | 'reserved' | 'free' | 'expired';
+  /** `usage`: the provider said so. `reserved`: nobody said, so the worst case counts. `free`: it never began. */
+  readonly basis: 'usage' | 'reserved' | 'free';
   readonly usage?: ModelUsage | undefined;
   readonly at: number;
 }
@@ -47,6 +44,13 @@ export interface CostLedger {
    * @throws OrchestratorError `not_found` without such a reservation
    */
   settle(tenantId: string, reservationId: string, settlement: Settlement): Promise<LedgerEntry>;
+  /**
+   * Ends a hold whose holder never came back: all that was held counts until somebody knows better. One that has
+   * ended answers its entry.
+   *
+   * @throws OrchestratorError `not_found` without such a reservation
+   */
+  expire(tenantId: string, reservationId: string, at: number): Promise<LedgerEntry>;
   /** Holds of all tenants whose `expiresAt` is before `moment`, oldest first; fresh changes may show late. */
   expired(
     moment: number,

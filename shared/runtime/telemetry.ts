@@ -15,6 +15,7 @@ export const metricUnits = {
   'runs-failed': MetricUnit.Count,
   'runs-cancelled': MetricUnit.Count,
   'runs-timed-out': MetricUnit.Count,
+  'holds-expired': MetricUnit.Count,
   'steps-done': MetricUnit.Count,
   'steps-failed': MetricUnit.Count,
   'messages-retried': MetricUnit.Count,

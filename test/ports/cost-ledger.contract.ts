@@ -110,6 +110,7 @@ export function costLedgerContract(world: () => Promise<World>): void {
         await ledger.reserve(holdOf('a'));
         expect(await codeOf(ledger.settle('acme', 'b', spent(1)))).toBe('not_found');
         expect(await codeOf(ledger.settle('acme2', 'a', spent(1)))).toBe('not_found');
+        expect(await codeOf(ledger.expire('acme', 'b', NOON))).toBe('not_found');
         expect(await codeOf(ledger.correct('acme', 'a', 1, 'why', NOON))).toBe('not_found');
       });
 
@@ -140,10 +141,13 @@ export function costLedgerContract(world: () => Promise<World>): void {
         const { ledger } = await made();
         await ledger.putBudget('acme', budgetOf(scope.user, { month: 500 }), 0, NOON);
         await ledger.reserve(holdOf('a'));
-        await ledger.settle('acme', 'a', { micros: 100, basis: 'expired', at: NOON + 1 });
+        await ledger.expire('acme', 'a', NOON + 1);
         expect((await ledger.settle('acme', 'a', spent(30))).micros).toBe(-70);
         expect((await ledger.settle('acme', 'a', spent(31))).micros).toBe(-70);
-        const sweeper = await ledger.settle('acme', 'a', { micros: 100, basis: 'expired', at: NOON + 9 });
+        await ledger.reserve(holdOf('b'));
+        const booked = await ledger.settle('acme', 'b', spent(0));
+        expect(await ledger.expire('acme', 'b', NOON + 9)).toEqual(booked);
+        const sweeper = await ledger.expire('acme', 'a', NOON + 9);
         expect([sweeper.id, sweeper.micros]).toEqual(['a', 100]);
         expect(await metersOf(ledger, scope.user)).toEqual({ month: [500, 30, 0] });
       });

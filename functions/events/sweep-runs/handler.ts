@@ -1,3 +1,4 @@
+import { dynamoCostLedger } from '#adapters/dynamodb/cost-ledger.ts';
 import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
 import { dynamoRunStore } from '#adapters/dynamodb/run-store.ts';
 import { dynamoStopSwitch } from '#adapters/dynamodb/stop-switch.ts';
@@ -7,4 +8,8 @@ import { sweepRuns } from './trigger.ts';
 
 const unfinished = dynamoUnfinishedRuns;
 const rows = { runs: dynamoRunStore, outbox: dynamoOutbox, stop: dynamoStopSwitch, unfinished };
-export const handler = triggerHandler(sweepRuns, { ...rows, engine: stepFunctionsEngine });
+export const handler = triggerHandler(sweepRuns, {
+  ...rows,
+  ledger: dynamoCostLedger,
+  engine: stepFunctionsEngine,
+});

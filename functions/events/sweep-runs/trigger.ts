@@ -1,7 +1,11 @@
 import { defineTrigger } from '#declare/trigger.ts';
+import { expireHolds } from '#services/costs/expire-holds.ts';
 import { sweepRuns as sweep } from '#services/runs/sweep-runs.ts';
 
-/** Looks after runs that nobody else looks after any more, once a minute. */
+/** A hold is left to its holder so much longer: clocks differ. */
+const HOLD_SPARE_MS = 30_000;
+
+/** Looks after runs, and holds of money, that nobody else looks after any more, once a minute. */
 export const sweepRuns = defineTrigger({
   id: 'sweepRuns',
   uses: [
@@ -13,12 +17,20 @@ export const sweepRuns = defineTrigger({
     'engine.stop',
     'engine.read',
     'stop.write',
+    'ledger.sweep',
   ],
   timeoutSeconds: 55,
   memoryMb: 256,
   source: { kind: 'schedule', everyMinutes: 1 },
   handle: async (deps) => {
-    const { relayed, 'timed-out': timedOut, ...counts } = await sweep(deps);
-    return { ...counts, 'outbox-relayed': relayed, 'runs-timed-out': timedOut };
+    const [swept, holds] = await Promise.all([sweep(deps), expireHolds(deps, HOLD_SPARE_MS)]);
+    const { relayed, 'timed-out': timedOut, errors, ...counts } = swept;
+    return {
+      ...counts,
+      errors: errors + holds.errors,
+      'outbox-relayed': relayed,
+      'runs-timed-out': timedOut,
+      'holds-expired': holds.expired,
+    };
   },
 });

@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { correctionOf, entryOf, LATE_USAGE } from '#domain/costs/booking.ts';
+import { correctionOf, type Ending, entryOf, LATE_USAGE } from '#domain/costs/booking.ts';
 import type { LedgerEntry } from '#domain/costs/ledger-entry.ts';
 import type { Reservation } from '#domain/costs/reservation.ts';
 import { limitsOf, standingLimits, whilePaused } from '#domain/costs/standing.ts';
 import { BudgetExceededError, OrchestratorError } from '#domain/errors.ts';
-import type { CostLedger, Settlement } from '#ports/cost-ledger.ts';
+import type { CostLedger } from '#ports/cost-ledger.ts';
 import { dueBefore } from './due-list.ts';
 import { due, keys, listings } from './keys.ts';
 import { BudgetsChanged, EPOCH_SHARDS, rememberedBudgets } from './ledger-budgets.ts';
@@ -22,7 +22,7 @@ import {
 } from './ledger-rows.ts';
 import { absent, type Condition, commit, putOf, updateOf, type Write } from './write.ts';
 
-type Calls = Pick<CostLedger, 'reserve' | 'settle' | 'correct' | 'expired' | 'heldBy'>;
+type Calls = Pick<CostLedger, 'reserve' | 'settle' | 'expire' | 'correct' | 'expired' | 'heldBy'>;
 
 /** How often a transaction waits for others at the same meter: 200 callers at once must get through. */
 const PATIENCE = 60;
@@ -59,23 +59,26 @@ export function dynamoCalls(client: DynamoDBClient, tableName: string): Calls {
     }
   };
 
+  const end = async (tenantId: string, id: string, ending: Ending): Promise<LedgerEntry> => {
+    for (;;) {
+      const held = await readHold(tenantId, id);
+      if (held.bookedAt !== undefined) return readEntry(held, held.bookedAt, id);
+      const entry = entryOf(held.body.reservation, ending);
+      const open: Condition = { expression: '#state = :held', values: { held: 'held' } };
+      if (await book(client, tableName, held, entry, endedColumns(entry.at), open)) return entry;
+    }
+  };
+
   return {
     reserve,
     correct,
     async settle(tenantId, id, settlement) {
-      for (;;) {
-        const held = await readHold(tenantId, id);
-        if (held.bookedAt !== undefined) {
-          const entry = await readEntry(held, held.bookedAt, id);
-          return isLate(entry, settlement)
-            ? correct(tenantId, id, settlement.micros, LATE_USAGE, settlement.at)
-            : entry;
-        }
-        const entry = entryOf(held.body.reservation, settlement);
-        const open: Condition = { expression: '#state = :held', values: { held: 'held' } };
-        if (await book(client, tableName, held, entry, endedColumns(entry.at), open)) return entry;
-      }
+      const entry = await end(tenantId, id, settlement);
+      return entry.basis === 'expired' && settlement.basis === 'usage'
+        ? correct(tenantId, id, settlement.micros, LATE_USAGE, settlement.at)
+        : entry;
     },
+    expire: (tenantId, id, at) => end(tenantId, id, { basis: 'expired', at }),
     expired: async (moment, limit) =>
       (await dueBefore(client, tableName, due.holds, moment, limit)).map(holdIdFrom),
     async heldBy(tenantId, runId) {
@@ -86,9 +89,6 @@ export function dynamoCalls(client: DynamoDBClient, tableName: string): Calls {
     },
   };
 }
-
-const isLate = (entry: LedgerEntry, settlement: Settlement): boolean =>
-  entry.basis === 'expired' && settlement.basis === 'usage';
 
 const noSuch = (what: string) => new OrchestratorError('not_found', `no such ${what}`);
 

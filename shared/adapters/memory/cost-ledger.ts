@@ -2,6 +2,7 @@ import {
   cellOf,
   correctionId,
   correctionOf,
+  type Ending,
   entryOf,
   groupUsage,
   LATE_USAGE,
@@ -52,7 +53,7 @@ export function memoryCostLedger(): CostLedger {
   return { ...calls(state), ...book(state), ...budgets(state) };
 }
 
-type Calls = Pick<CostLedger, 'reserve' | 'settle' | 'correct' | 'expired' | 'heldBy'>;
+type Calls = Pick<CostLedger, 'reserve' | 'settle' | 'expire' | 'correct' | 'expired' | 'heldBy'>;
 type Book = Pick<CostLedger, 'ofRun' | 'entries' | 'usage'>;
 type Budgets = Omit<CostLedger, keyof Calls | keyof Book>;
 
@@ -73,6 +74,14 @@ function calls(state: State): Calls {
     const booked = state.entries.get(rowKey(tenantId, correctionId(entryId)));
     return booked === undefined ? append(held, correctionOf(entry, micros, reason, at), 0) : copy(booked);
   };
+  const end = (tenantId: string, id: string, ending: Ending): LedgerEntry => {
+    const held = state.holds.get(rowKey(tenantId, id));
+    if (held === undefined) throw noSuch('reservation');
+    const booked = state.entries.get(rowKey(tenantId, id));
+    if (booked !== undefined) return copy(booked);
+    held.ended = true;
+    return append(held, entryOf(held.reservation, ending), held.reservation.micros);
+  };
   return {
     async reserve(reservation) {
       const key = rowKey(reservation.tenantId, reservation.id);
@@ -84,16 +93,12 @@ function calls(state: State): Calls {
       return copy(reservation);
     },
     async settle(tenantId, reservationId, settlement) {
-      const held = state.holds.get(rowKey(tenantId, reservationId));
-      if (held === undefined) throw noSuch('reservation');
-      const booked = state.entries.get(rowKey(tenantId, reservationId));
-      if (booked?.basis === 'expired' && settlement.basis === 'usage') {
-        return correct(tenantId, reservationId, settlement.micros, LATE_USAGE, settlement.at);
-      }
-      if (booked !== undefined) return copy(booked);
-      held.ended = true;
-      return append(held, entryOf(held.reservation, settlement), held.reservation.micros);
+      const entry = end(tenantId, reservationId, settlement);
+      return entry.basis === 'expired' && settlement.basis === 'usage'
+        ? correct(tenantId, reservationId, settlement.micros, LATE_USAGE, settlement.at)
+        : entry;
     },
+    expire: async (tenantId, reservationId, at) => end(tenantId, reservationId, { basis: 'expired', at }),
     correct,
     expired: async (moment, limit) =>
       [...state.holds.values()]

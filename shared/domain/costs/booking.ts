@@ -5,20 +5,23 @@ import { dayOf } from './period.ts';
 import type { Reservation } from './reservation.ts';
 import type { UsageGroup, UsageRow } from './usage.ts';
 
-/** How a hold ended. */
-export interface Ending {
-  readonly micros: Micros;
-  readonly basis: Exclude<LedgerEntry['basis'], 'correction'>;
-  readonly usage?: Partial<EntryTokens> | undefined;
-  readonly at: EpochMs;
-}
+/** How a hold ended; of one that expired all that was held counts. */
+export type Ending =
+  | {
+      readonly basis: 'usage' | 'reserved' | 'free';
+      readonly micros: Micros;
+      readonly usage?: EntryTokens | undefined;
+      readonly at: EpochMs;
+    }
+  | { readonly basis: 'expired'; readonly at: EpochMs };
 
 type EntryTokens = Pick<LedgerEntry, 'inputTokens' | 'outputTokens' | 'cacheReadTokens' | 'cacheWriteTokens'>;
 
 /** The line of the book that ends a hold. */
 export function entryOf(held: Reservation, ending: Ending): LedgerEntry {
   const { id, tenantId, labels, provider, model, price, micros: reserved } = held;
-  const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = ending.usage ?? {};
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } =
+    (ending.basis === 'expired' ? undefined : ending.usage) ?? noTokens;
   return {
     id,
     tenantId,
@@ -27,7 +30,7 @@ export function entryOf(held: Reservation, ending: Ending): LedgerEntry {
     model,
     price,
     reserved,
-    micros: ending.micros,
+    micros: ending.basis === 'expired' ? reserved : ending.micros,
     basis: ending.basis,
     inputTokens,
     outputTokens,
@@ -51,13 +54,12 @@ export const correctionOf = (
   id: correctionId(entry.id),
   micros: truth - entry.micros,
   basis: 'correction',
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
+  ...noTokens,
   reason,
   at,
 });
+
+const noTokens: EntryTokens = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
 /** Why usage that came after its hold had expired is a correction. */
 export const LATE_USAGE = 'usage came after the hold had expired';
@@ -112,13 +114,6 @@ export function groupUsage(cells: Iterable<UsageCell>, groupBy: UsageGroup): rea
   return [...rows.values()].sort((a, b) => order(a.day, b.day) || order(a.group, b.group));
 }
 
-const zero = {
-  calls: 0,
-  micros: 0,
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-};
+const zero = { calls: 0, micros: 0, ...noTokens };
 
 const order = (a: string, b: string): number => Number(a > b) - Number(a < b);
