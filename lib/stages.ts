@@ -4,13 +4,27 @@ export const stages = ['local', 'dev', 'staging', 'prod'] as const;
 /** One of the stages. */
 export type Stage = (typeof stages)[number];
 
-/** The model that plans and narrates, or `off`: then the deterministic way answers alone. */
-export interface ModelSettings {
-  readonly provider: 'off' | 'bedrock' | 'openai' | 'ollama';
-  /** Model id or inference profile; empty only when switched off. */
+/** A model behind a provider: one link of a chain. */
+export interface ModelLink {
+  readonly provider: 'bedrock' | 'openai' | 'ollama';
+  /** Model id or inference profile. */
   readonly id: string;
   /** For OpenAI-compatible servers and Ollama; empty means the provider's own. */
   readonly baseUrl: string;
+  /** At Bedrock; empty means the stack's own. */
+  readonly region: string;
+  /** Declared to run on hardware of one's own, so that a call costs nothing. */
+  readonly ownHardware: boolean;
+}
+
+/**
+ * The models that look further and narrate: for each tier its chain, the first that answers counts. An empty standard
+ * chain is off: then the deterministic way answers alone. Empty others stand for the standard one.
+ */
+export interface ModelSettings {
+  readonly cheap: readonly ModelLink[];
+  readonly standard: readonly ModelLink[];
+  readonly strong: readonly ModelLink[];
 }
 
 /** Everything that differs between stages. Each stage states every one of them. */
@@ -52,7 +66,7 @@ export interface Settings {
   readonly demoEstate: boolean;
 }
 
-const off: ModelSettings = { provider: 'off', id: '', baseUrl: '' };
+const off: ModelSettings = { cheap: [], standard: [], strong: [] };
 const alarms = { apiErrors: 5, apiLatencyMs: 2_000, queueAgeSeconds: 300 };
 
 const settings: Readonly<Record<Stage, Settings>> = {
@@ -130,8 +144,11 @@ const settings: Readonly<Record<Stage, Settings>> = {
 export type Context = (name: string) => unknown;
 
 /**
- * The stage and its settings. Any stage takes its model from context: `-c modelProvider=bedrock -c modelId=…
- * -c modelBaseUrl=…`, so that a model needs no change of code.
+ * The stage and its settings. Any stage takes its models from context, so that a model needs no change of code:
+ * `-c modelProvider=bedrock -c modelId=… -c modelBaseUrl=…`, further links of the chain with
+ * `-c modelFallback=provider:model,…` (at Bedrock `model@region`, elsewhere `model@https://…`), and with `modelCheap`
+ * and `modelStrong`, written alike, chains of their own for those tiers. `-c modelOwnHardware=true` declares servers
+ * with a base URL to be one's own, so that they cost nothing; those on this machine are anyway.
  *
  * @throws Error that names the stages, or what the model lacks
  */
@@ -145,10 +162,45 @@ export function readStage(context: Context): { readonly stage: Stage; readonly s
 function readModel(context: Context): ModelSettings | undefined {
   const provider = context('modelProvider');
   if (provider === undefined || provider === 'off') return undefined;
-  if (provider !== 'bedrock' && provider !== 'openai' && provider !== 'ollama') {
-    throw new Error(`no model provider ${String(provider)}: use -c modelProvider=bedrock|openai|ollama|off`);
-  }
   const id = context('modelId');
   if (typeof id !== 'string' || id === '') throw new Error('a model provider needs -c modelId=…');
-  return { provider, id, baseUrl: String(context('modelBaseUrl') ?? '') };
+  const own = context('modelOwnHardware') === 'true';
+  const first = linkOf(String(provider), id, String(context('modelBaseUrl') ?? ''), own);
+  const fallbacks = readChain(context('modelFallback'), own);
+  return {
+    cheap: readChain(context('modelCheap'), own),
+    standard: [first, ...fallbacks],
+    strong: readChain(context('modelStrong'), own),
+  };
 }
+
+/** Links written as `provider:model` or `provider:model@place`, separated by commas. */
+function readChain(text: unknown, own: boolean): ModelLink[] {
+  const parts = String(text ?? '')
+    .split(',')
+    .map((part) => part.trim());
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [, provider = '', model = '', place = ''] = /^([^:]+):(.+?)(?:@([^@]+))?$/.exec(part) ?? [];
+      if (model === '') throw new Error(`no model in ${JSON.stringify(part)}: write provider:model`);
+      return linkOf(provider, model, place, own);
+    });
+}
+
+function linkOf(provider: string, id: string, place: string, own: boolean): ModelLink {
+  if (provider !== 'bedrock' && provider !== 'openai' && provider !== 'ollama') {
+    throw new Error(`no model provider ${provider}: use -c modelProvider=bedrock|openai|ollama|off`);
+  }
+  const url = /^https?:/.test(place) ? place : '';
+  // Bedrock bills every call, wherever it is addressed
+  const self = provider === 'ollama' || (url !== '' && (own || onThisMachine(url)));
+  const ownHardware = self && provider !== 'bedrock';
+  const region = provider === 'bedrock' && url === '' ? place : '';
+  return { provider, id, baseUrl: url, region, ownHardware };
+}
+
+const onThisMachine = (url: string): boolean => {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+};

@@ -48,7 +48,7 @@ export async function investigateBundle(bundle: IncidentBundle, asked?: string):
     clock: memoryClock(now),
     random: memoryRandomness(seed + 1),
     stop: { stopped: async () => undefined },
-    model: undefined,
+    gateway: undefined,
     ...bundleTelemetry(bundle),
   } as unknown as LoopDeps;
   const outcomes = [];
@@ -56,6 +56,10 @@ export async function investigateBundle(bundle: IncidentBundle, asked?: string):
     const work = {
       ...{ tenantId: TENANT, runId: run, step: `agent:${agent.name}`, task, destinations: [], now },
       ...{ window: bundle.window, startedAt: now, stopAt: now + TIME_LIMIT_MS },
+      ...{
+        epoch: 1,
+        labels: { organization: TENANT, tenant: TENANT, user: TENANT, workflow: 'investigate', run },
+      },
       signal: new AbortController().signal,
     };
     outcomes.push(await runAgent(deps, agent, work, async () => {}));

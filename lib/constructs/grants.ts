@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { table as keys } from '../../shared/adapters/dynamodb/table.ts';
 import type { Capability } from '../../shared/declare/capabilities.ts';
+import type { ModelLink } from '../stages.ts';
 import type { Engine, Resources } from './resources.ts';
 
 /** What a grant is made of. `engine` is absent for agents and tasks, which the engine itself depends on. */
@@ -87,34 +88,55 @@ const egress: Grant = ({ fn, resources }) => {
   fn.addEnvironment('EGRESS_ALLOW', resources.settings.egressAllow);
 };
 
+/** Models with the holds and circuits that every call of one needs; nothing where they are switched off. */
 const model: Grant = (scope) => {
   const { fn, resources } = scope;
-  const { provider, id, baseUrl } = resources.settings.model;
+  const { standard, cheap, strong } = resources.settings.model;
+  named(scope);
   egress(scope);
-  fn.addEnvironment('MODEL_PROVIDER', provider);
-  fn.addEnvironment('MODEL_ID', id);
-  fn.addEnvironment('MODEL_BASE_URL', baseUrl);
-  if (provider === 'openai') {
-    fn.addEnvironment('MODEL_SECRET', resources.modelSecret.secretArn);
+  gatewayVariable(scope);
+  const links = [...standard, ...cheap, ...strong];
+  if (links.length === 0) return;
+  grants['ledger.spend'](scope);
+  // circuits
+  items('GetItem', 'PutItem')(scope);
+  if (links.some((link) => link.provider === 'openai')) {
     allow(fn, ['secretsmanager:GetSecretValue'], [resources.modelSecret.secretArn]);
   }
-  if (provider === 'bedrock') {
-    const actions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
-    allow(fn, actions, bedrockModel(Stack.of(fn), id));
-  }
+  const ids = new Set(links.filter((link) => link.provider === 'bedrock').map((link) => link.id));
+  if (ids.size === 0) return;
+  const actions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+  allow(fn, actions, [...new Set([...ids].flatMap((id) => bedrockModel(Stack.of(fn), id)))]);
+};
+
+/** The chains as the gateway reads them; keys by the reference of their secret. */
+const gatewayVariable: Grant = ({ fn, resources }) => {
+  const { standard, cheap, strong } = resources.settings.model;
+  if (standard.length === 0) return;
+  const chain = (links: readonly ModelLink[]) =>
+    (links.length === 0 ? standard : links).map(({ provider, id, baseUrl, region, ownHardware }) => ({
+      provider,
+      model: id,
+      ...(baseUrl === '' ? {} : { baseUrl }),
+      ...(region === '' ? {} : { region }),
+      ...(ownHardware ? { ownHardware } : {}),
+      ...(provider === 'openai' ? { secret: resources.modelSecret.secretArn } : {}),
+    }));
+  const tiers = { cheap: chain(cheap), standard: chain(standard), strong: chain(strong) };
+  fn.addEnvironment('MODEL_GATEWAY', Stack.of(fn).toJsonString({ tiers }));
 };
 
 /** The model itself, in whichever region an inference profile sends the call to, and the profile of that name. */
-function bedrockModel({ partition, region, account }: Stack, id: string): string[] {
+function bedrockModel({ partition, account }: Stack, id: string): string[] {
   const foundation = id.replace(/^(us|us-gov|eu|apac|jp|au|global)\./, '');
   const models = `arn:${partition}:bedrock:*::foundation-model/${foundation}`;
   return foundation === id
     ? [models]
-    : [models, `arn:${partition}:bedrock:${region}:${account}:inference-profile/${id}`];
+    : [models, `arn:${partition}:bedrock:*:${account}:inference-profile/${id}`];
 }
 
 const health: Grant = (scope) => {
-  const { fn, resources, engine } = scope;
+  const { fn, engine } = scope;
   if (engine === undefined) throw new Error('health looks at the engine');
   items('GetItem')(scope);
   machines(['states:DescribeStateMachine'], 'machine')(scope);
@@ -125,8 +147,7 @@ const health: Grant = (scope) => {
     ['sqs:GetQueueAttributes'],
     Object.values(engine.queues).map((q) => q.queueArn),
   );
-  fn.addEnvironment('MODEL_PROVIDER', resources.settings.model.provider);
-  fn.addEnvironment('MODEL_BASE_URL', resources.settings.model.baseUrl);
+  gatewayVariable(scope);
 };
 
 const read = ['GetItem', 'BatchGetItem', 'Query'] as const;

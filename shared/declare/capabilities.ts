@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { GatewaySettings } from '#domain/models/gateway-settings.ts';
 import type { AgentRegistry } from '#ports/agent-registry.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
@@ -8,8 +9,8 @@ import type { CostLedger } from '#ports/cost-ledger.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
-import type { LanguageModel } from '#ports/language-model.ts';
 import type { MessageBus } from '#ports/message-bus.ts';
+import type { ModelGateway } from '#ports/model-gateway.ts';
 import type { NetworkProbe } from '#ports/network-probe.ts';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import type { Randomness } from '#ports/randomness.ts';
@@ -64,8 +65,8 @@ export interface Capabilities {
   'changes.read': { changes: ChangeSource };
   'estate.read': { estate: EstateSource };
   'network.probe': { network: NetworkProbe };
-  /** Absent model = switched off; the deterministic way answers alone. */
-  'model.invoke': { model: LanguageModel | undefined };
+  /** Absent gateway = switched off; the deterministic way answers alone. */
+  'model.invoke': { gateway: Pick<ModelGateway, 'call'> | undefined };
 }
 
 /** The name of a capability. */
@@ -74,13 +75,21 @@ export type Capability = keyof Capabilities;
 const table = z.object({ TABLE_NAME: z.string().min(3) });
 const engine = z.object({ STATE_MACHINE_ARNS: z.string().min(3) });
 const evidence = z.object({ EVIDENCE_BUCKET: z.string().min(3) });
-const model = z.object({
-  MODEL_PROVIDER: z.enum(['off', 'scripted', 'bedrock', 'openai', 'ollama']).default('off'),
-  MODEL_ID: z.string().default(''),
-  MODEL_BASE_URL: z.string().default(''),
-  MODEL_SECRET: z.string().default(''),
-  EGRESS_ALLOW: z.string().default(''),
-});
+/** One JSON variable; empty or absent means switched off. */
+const gatewaySettings = z
+  .string()
+  .default('')
+  .transform((text, context): unknown => {
+    if (text === '') return undefined;
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(GatewaySettings.optional());
+const model = z.object({ MODEL_GATEWAY: gatewaySettings, EGRESS_ALLOW: z.string().default('') });
 const none = z.object({});
 
 /** The environment each capability needs, checked on first use; nothing else is read from the environment. */
@@ -120,7 +129,8 @@ export const capabilityEnv = {
   'changes.read': none,
   'estate.read': none,
   'network.probe': z.object({ EGRESS_ALLOW: z.string().default('') }),
-  'model.invoke': model,
+  // holds and circuits are in the table
+  'model.invoke': z.object({ ...table.shape, ...model.shape }),
 } as const satisfies Record<Capability, z.ZodObject>;
 
 type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;

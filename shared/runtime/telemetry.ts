@@ -23,6 +23,12 @@ export const metricUnits = {
   'tool-calls': MetricUnit.Count,
   'tool-failures': MetricUnit.Count,
   'model-calls': MetricUnit.Count,
+  /** Micro-dollars. */
+  'model-micros': MetricUnit.Count,
+  /** Of all model calls of one step together, tries and pauses included. */
+  'model-latency': MetricUnit.Milliseconds,
+  'model-retries': MetricUnit.Count,
+  'breaker-opens': MetricUnit.Count,
   'input-tokens': MetricUnit.Count,
   'output-tokens': MetricUnit.Count,
   'outbox-relayed': MetricUnit.Count,

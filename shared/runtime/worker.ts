@@ -137,11 +137,16 @@ async function execute(worker: Worker, message: AgentMessage, telemetry: Telemet
     bundleTelemetry,
     remainingMs: () => context.getRemainingTimeInMillis(),
     stillWanted: () => deps.tokens.heartbeat(taskToken),
-    used: (cost) => {
+    used: (cost, models) => {
       telemetry.add('tool-calls', cost.toolCalls ?? 0);
       telemetry.add('model-calls', cost.modelCalls ?? 0);
       telemetry.add('input-tokens', cost.inputTokens ?? 0);
       telemetry.add('output-tokens', cost.outputTokens ?? 0);
+      if (models.calls === 0) return;
+      telemetry.add('model-micros', models.micros);
+      telemetry.add('model-latency', models.durationMs);
+      telemetry.add('model-retries', models.retries);
+      telemetry.add('breaker-opens', models.breakerOpens);
     },
   });
 }

@@ -17,6 +17,7 @@ import { infrastructure } from '../../functions/agents/infrastructure/agent.ts';
 import { logAnalysis } from '../../functions/agents/log-analysis/agent.ts';
 import { networkDiagnostics } from '../../functions/agents/network-diagnostics/agent.ts';
 import { systemMonitoring } from '../../functions/agents/system-monitoring/agent.ts';
+import { gatewayFor, payer } from '../support/gateway.ts';
 
 const TENANT = 'acme';
 
@@ -58,7 +59,7 @@ export async function watchRun(
     clock: memoryClock(bundle.window.to),
     random: memoryRandomness(1),
     stop: { stopped: async () => undefined },
-    model,
+    gateway: model === undefined ? undefined : gatewayFor(model),
     network: watchedNetwork(contacted),
     ...bundleTelemetry(bundle),
   } as unknown as LoopDeps;
@@ -69,6 +70,8 @@ export async function watchRun(
     const work = {
       tenantId: TENANT,
       runId: run,
+      epoch: 1,
+      labels: { ...payer, run },
       step: `agent:${agent.name}` as const,
       task,
       destinations: destinationsIn(task),

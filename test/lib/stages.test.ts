@@ -24,14 +24,53 @@ describe('readStage', () => {
       modelBaseUrl: 'http://127.0.0.1:11434/v1',
     };
     expect(read({ stage: 'local', ...context }).settings.model).toEqual({
-      provider: 'ollama',
-      id: 'llama3.2',
-      baseUrl: 'http://127.0.0.1:11434/v1',
+      cheap: [],
+      standard: [
+        {
+          provider: 'ollama',
+          id: 'llama3.2',
+          baseUrl: 'http://127.0.0.1:11434/v1',
+          region: '',
+          ownHardware: true,
+        },
+      ],
+      strong: [],
     });
+  });
+
+  it('takes fallbacks and chains of other tiers from context', () => {
+    const context = {
+      modelProvider: 'bedrock',
+      modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      modelFallback: 'bedrock:eu.anthropic.claude-sonnet-4-5-20250929-v1:0@eu-west-1, openai:gpt-4.1',
+      modelCheap: 'openai:small@http://127.0.0.1:8000',
+    };
+    const { cheap, standard, strong } = read({ stage: 'dev', ...context }).settings.model;
+    const bedrock = { provider: 'bedrock', baseUrl: '', ownHardware: false };
+    expect({ cheap, standard, strong }).toEqual({
+      cheap: [
+        { provider: 'openai', id: 'small', baseUrl: 'http://127.0.0.1:8000', region: '', ownHardware: true },
+      ],
+      standard: [
+        { ...bedrock, id: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', region: '' },
+        { ...bedrock, id: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0', region: 'eu-west-1' },
+        { provider: 'openai', id: 'gpt-4.1', baseUrl: '', region: '', ownHardware: false },
+      ],
+      strong: [],
+    });
+  });
+
+  it('takes a server elsewhere for one that bills, unless it is declared to be one’s own', () => {
+    const context = { modelProvider: 'openai', modelId: 'm', modelBaseUrl: 'https://llm.example/v1' };
+    const own = (more: object) => read({ ...context, ...more }).settings.model.standard[0]?.ownHardware;
+    expect([own({}), own({ modelOwnHardware: 'true' })]).toEqual([false, true]);
   });
 
   it('refuses a provider that it does not know, and a provider without a model', () => {
     expect(() => read({ modelProvider: 'acme', modelId: 'x' })).toThrow('no model provider acme');
+    expect(() => read({ modelProvider: 'ollama', modelId: 'm', modelFallback: 'gpt' })).toThrow(
+      'no model in "gpt"',
+    );
     expect(() => read({ modelProvider: 'bedrock' })).toThrow('a model provider needs -c modelId=');
   });
 

@@ -15,7 +15,7 @@ function wired(source: Record<string, string>) {
         return memoryAuditLog();
       },
       evidence: () => ({ get: async () => undefined, has: async () => false }),
-      model: () => undefined,
+      gateway: () => undefined,
     },
     systemAmbient,
     source,
@@ -24,6 +24,9 @@ function wired(source: Record<string, string>) {
 }
 
 const enough = { TABLE_NAME: 'the-table', EVIDENCE_BUCKET: 'the-bucket', SOMETHING_ELSE: 'ignored' };
+
+const chain = [{ provider: 'bedrock', model: 'm' }];
+const tiers = { cheap: chain, standard: chain, strong: chain };
 
 describe('wire', () => {
   it('does nothing before the first use, and then makes each port once', () => {
@@ -34,23 +37,20 @@ describe('wire', () => {
   });
 
   it('gives factories the variables of the capabilities, with their defaults, and no other', () => {
-    const { ports, given } = wired({ ...enough, MODEL_PROVIDER: 'bedrock', MODEL_ID: 'm' });
+    const { ports, given } = wired({ ...enough, MODEL_GATEWAY: JSON.stringify({ tiers }) });
     ports();
     expect(given).toEqual([
       {
         TABLE_NAME: 'the-table',
         EVIDENCE_BUCKET: 'the-bucket',
-        MODEL_PROVIDER: 'bedrock',
-        MODEL_ID: 'm',
-        MODEL_BASE_URL: '',
-        MODEL_SECRET: '',
+        MODEL_GATEWAY: expect.objectContaining({ tiers, attempts: 3, timeoutMs: 60_000 }),
         EGRESS_ALLOW: '',
       },
     ]);
   });
 
   it('refuses to start with every variable that is missing or malformed, and the capability that needs it', () => {
-    const { ports, given } = wired({ MODEL_PROVIDER: 'abacus' });
+    const { ports, given } = wired({ MODEL_GATEWAY: '{"tiers":{}}' });
     let told = '';
     try {
       ports();
@@ -60,7 +60,7 @@ describe('wire', () => {
     for (const part of [
       'TABLE_NAME (audit.write)',
       'EVIDENCE_BUCKET (evidence.read)',
-      'MODEL_PROVIDER (model.invoke)',
+      'MODEL_GATEWAY.tiers.standard (model.invoke)',
     ]) {
       expect(told).toContain(part);
     }

@@ -6,7 +6,7 @@ import { OrchestratorError } from '#domain/errors.ts';
 import { agentHandler } from '#runtime/worker.ts';
 import { cancelRun } from '#services/runs/cancel-run.ts';
 import { startRun } from '#services/runs/start-run.ts';
-import { planInvestigation } from '#services/workflows/plan-investigation.ts';
+import { ownRun } from '#services/workflows/own-run.ts';
 import { engineDeps, inputOf, registration, START } from '../support/engine.ts';
 import { toolOf } from '../support/tools.ts';
 import { contextOf, workEdgeOf } from '../support/work-edge.ts';
@@ -35,10 +35,10 @@ async function floor(tool: AnyTool = look, override: object = {}) {
   const input = inputOf('Test task');
   const run = await startRun(deps, { tenantId: 'acme', requestedBy: 'k', correlationId: 'corr', input });
   const key = { tenantId: 'acme', runId: run.id };
-  await planInvestigation(deps, { ...key, attempt: 1 });
+  await ownRun(deps, { ...key, attempt: 1 });
   const ports = { ...deps, ...override };
   const factories = Object.fromEntries(
-    (['runs', 'evidence', 'bundles', 'stop', 'agents', 'tokens', 'model'] as const).map((name) => [
+    (['runs', 'evidence', 'bundles', 'stop', 'agents', 'tokens', 'gateway'] as const).map((name) => [
       name,
       () => ports[name],
     ]),

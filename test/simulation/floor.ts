@@ -12,7 +12,6 @@ import { startRun } from '#services/runs/start-run.ts';
 import { sweepRuns } from '#services/runs/sweep-runs.ts';
 import { execute } from '#services/workflows/execute.ts';
 import { investigate } from '../../functions/workflows/investigate/workflow.ts';
-import { planInvestigation } from '../../functions/workflows/tasks/plan-investigation/task.ts';
 import { settleFailure } from '../../functions/workflows/tasks/settle-failure/task.ts';
 import { synthesizeReport } from '../../functions/workflows/tasks/synthesize-report/task.ts';
 import { verifyReport } from '../../functions/workflows/tasks/verify-report/task.ts';
@@ -22,7 +21,7 @@ import { contextOf, workEdgeOf } from '../support/work-edge.ts';
 import { faulty, type Life, type Rates } from './faults.ts';
 
 const NAMES = ['infrastructure', 'log-analysis', 'network-diagnostics', 'system-monitoring'];
-const TASKS = { planInvestigation, settleFailure, synthesizeReport, verifyReport };
+const TASKS = { settleFailure, synthesizeReport, verifyReport };
 const TOKEN_WAIT_MS = 240_000;
 
 /** How the world treats messages and workers. */
@@ -119,7 +118,7 @@ export function floor(seed: number, weather: Weather) {
       stop: () => p.stop,
       agents: () => p.agents,
       tokens: () => p.tokens,
-      model: () => undefined,
+      gateway: () => undefined,
     } satisfies Factories<(typeof agentBase)[number]>;
     const handler = agentHandler(
       agentOf(message.agent, () => clock.sleep(Math.ceil(dice.fraction() * 8_000))),

@@ -10,7 +10,7 @@ import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import type { AgentRegistration } from '#domain/agents/agent-record.ts';
 import type { RunInput } from '#domain/runs/run.ts';
-import type { LanguageModel } from '#ports/language-model.ts';
+import type { ModelGateway } from '#ports/model-gateway.ts';
 
 /** Half past nine on a November morning. */
 export const START = 1_795_253_400_000;
@@ -32,7 +32,7 @@ export function engineDeps(clock: MemoryClock = memoryClock(START), seed = 1) {
     stop: memoryStopSwitch(),
     engine: memoryWorkflowEngine(),
     tokens: memoryTaskTokens(),
-    model: undefined as LanguageModel | undefined,
+    gateway: undefined as Pick<ModelGateway, 'call'> | undefined,
   };
 }
 

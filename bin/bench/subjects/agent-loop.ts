@@ -64,7 +64,16 @@ export const allCallsAtOnce = (): Subject =>
 
 function loopSubject(replies: readonly ModelReply[]): Subject {
   const model = stubModel(replies);
-  const ports = { ...systemAmbient(), stop: memoryStopSwitch(), model };
+  // the gateway has a row of its own: here it only passes on
+  const gateway = {
+    call: async (request: ModelRequest) => ({
+      reply: await model.generateWithMetadata(request),
+      attempts: [],
+      reason: 'stub',
+      micros: 0,
+    }),
+  };
+  const ports = { ...systemAmbient(), stop: memoryStopSwitch(), gateway };
   const { signal } = new AbortController();
   return {
     async run() {
@@ -74,6 +83,8 @@ function loopSubject(replies: readonly ModelReply[]): Subject {
       const work: AgentWork = {
         tenantId: 'acme',
         runId: 'run_1',
+        epoch: 1,
+        labels: { organization: 'acme', tenant: 'acme', user: 'u', workflow: 'w', run: 'run_1' },
         step: 'agent:log-analysis',
         task: TASK,
         destinations: [],

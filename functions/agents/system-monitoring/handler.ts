@@ -4,15 +4,16 @@ import { cloudwatchMetricSource as metrics } from '#adapters/cloudwatch/metric-s
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
-import { languageModel as model } from '#adapters/model/language-model.ts';
+import { awsGatewayPorts } from '#adapters/model/gateway-ports.ts';
 import { s3BundleStore as bundles } from '#adapters/s3/bundle-store.ts';
 import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
 import { stepFunctionsTaskTokens as tokens } from '#adapters/stepfunctions/task-tokens.ts';
+import { gatewayOver } from '#runtime/gateway.ts';
 import { agentHandler } from '#runtime/worker.ts';
 import { systemMonitoring } from './agent.ts';
 
 export const handler = agentHandler(
   systemMonitoring,
-  { runs, evidence, bundles, stop, agents, tokens, model, metrics, alarms },
+  { runs, evidence, bundles, stop, agents, tokens, gateway: gatewayOver(awsGatewayPorts), metrics, alarms },
   { bundleTelemetry },
 );

@@ -2,7 +2,8 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { guardedFetch } from '#adapters/http/guarded-fetch.ts';
+import { type GuardedFetch, guardedFetch } from '#adapters/http/guarded-fetch.ts';
+import type { GatewaySettings, ModelCandidate } from '#domain/models/gateway-settings.ts';
 import { parseEgressPolicy } from '#domain/network/egress-policy.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
 
@@ -11,8 +12,8 @@ export interface HealthEnv {
   readonly TABLE_NAME: string;
   readonly AGENT_QUEUE_URLS: string;
   readonly STATE_MACHINE_ARNS: string;
-  readonly MODEL_PROVIDER: 'off' | 'scripted' | 'bedrock' | 'openai' | 'ollama';
-  readonly MODEL_BASE_URL: string;
+  /** Absent: models are switched off. */
+  readonly MODEL_GATEWAY?: GatewaySettings | undefined;
   readonly EGRESS_ALLOW: string;
 }
 
@@ -82,27 +83,41 @@ function engineProbe(arns: readonly string[]): HealthProbe {
   };
 }
 
-/** Any answer at all shows that the provider can be reached; a call of a model would cost money each time. */
-function modelProbe(env: HealthEnv): HealthProbe {
+/** Any answer at all shows that a provider can be reached; a call of a model would cost money each time. */
+function modelProbe({ MODEL_GATEWAY: settings, EGRESS_ALLOW }: HealthEnv): HealthProbe {
   return {
     name: 'model provider',
     async check() {
-      if (env.MODEL_PROVIDER === 'off') return 'off: the deterministic planner answers alone';
-      if (env.MODEL_PROVIDER === 'scripted') return 'scripted';
-      const url = await modelUrl(env);
-      const signal = AbortSignal.timeout(2000);
-      const answer = await guardedFetch(parseEgressPolicy(env.EGRESS_ALLOW))(url, { signal });
-      await answer.body?.cancel();
-      if (answer.status >= 500) throw new Error(`${env.MODEL_PROVIDER} answers ${answer.status}`);
-      return `${env.MODEL_PROVIDER} can be reached`;
+      if (settings === undefined) return 'off: the deterministic planner answers alone';
+      const chains = Object.values(settings.tiers).flat();
+      const places = new Map(await Promise.all(chains.map(placeOf)));
+      const look = guardedFetch(parseEgressPolicy(EGRESS_ALLOW));
+      const said = await Promise.all([...places].map(([url, provider]) => reach(look, url, provider)));
+      const reached = said.filter((one) => one.reached);
+      // one that answers is enough: the chain goes down to it
+      if (reached.length === 0) throw new Error(said.map((one) => one.text).join(', '));
+      return said.map((one) => one.text).join(', ');
     },
   };
 }
 
-async function modelUrl(env: HealthEnv): Promise<string> {
-  if (env.MODEL_BASE_URL !== '') return env.MODEL_BASE_URL;
-  if (env.MODEL_PROVIDER === 'openai') return 'https://api.openai.com/v1/models';
-  if (env.MODEL_PROVIDER === 'ollama') return 'http://127.0.0.1:11434/';
-  const region: string = await Promise.resolve(new DynamoDBClient(quick).config.region());
-  return `https://bedrock-runtime.${region}.amazonaws.com/`;
+async function reach(look: GuardedFetch, url: string, provider: string) {
+  if (provider === 'scripted') return { reached: true, text: provider };
+  try {
+    const answer = await look(url, { signal: AbortSignal.timeout(2000) });
+    await answer.body?.cancel();
+    if (answer.status < 500) return { reached: true, text: `${provider} can be reached` };
+    return { reached: false, text: `${provider} answers ${answer.status}` };
+  } catch {
+    return { reached: false, text: `${provider} cannot be reached` };
+  }
+}
+
+async function placeOf({ provider, baseUrl, region }: ModelCandidate): Promise<[url: string, string]> {
+  if (baseUrl !== undefined) return [baseUrl, provider];
+  if (provider === 'openai') return ['https://api.openai.com/v1/models', provider];
+  if (provider === 'ollama') return ['http://127.0.0.1:11434/', provider];
+  if (provider === 'scripted') return [provider, provider];
+  const place: string = region ?? (await Promise.resolve(new DynamoDBClient(quick).config.region()));
+  return [`https://bedrock-runtime.${place}.amazonaws.com/`, provider];
 }

@@ -9,8 +9,8 @@ export function secretsManagerSecrets(): Secrets {
   const client = new SecretsManagerClient({ maxAttempts: 3 });
   const kept = new Map<string, { value: Promise<string>; until: number }>();
   return {
-    get: (reference) => {
-      const known = kept.get(reference);
+    get: (reference, { fresh } = { fresh: false }) => {
+      const known = fresh ? undefined : kept.get(reference);
       if (known !== undefined && known.until > Date.now()) return known.value;
       const value = read(client, reference);
       kept.set(reference, { value, until: Date.now() + KEPT_MS });

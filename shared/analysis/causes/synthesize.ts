@@ -22,6 +22,7 @@ export interface Synthesis {
   /** Words of models: hypotheses at most. */
   readonly notes: readonly { readonly agent: string; readonly text: string }[];
   readonly plannedBy?: string;
+  readonly modelUse?: Report['modelUse'];
 }
 
 /**
@@ -59,6 +60,7 @@ export function synthesize(input: Synthesis): Report {
     observations: input.observations.map(({ content: _, ...observation }) => observation),
     cost: { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, modelMicros: 0 },
     plannedBy: input.plannedBy ?? 'deterministic',
+    ...(input.modelUse === undefined ? {} : { modelUse: input.modelUse }),
     startedAt: 0,
     finishedAt: 0,
   };
@@ -119,18 +121,19 @@ const TELLING: ReadonlySet<string> = new Set([
 
 function hypothesesOf({ considered, causes }: Judgement, { notes }: Synthesis): Report['hypotheses'] {
   const weaker = considered
-    .filter((c) => !causes.some((k) => k.node === c.node))
+    .filter((c) => c.byWord === true || !causes.some((k) => k.node === c.node))
     .slice(0, 4)
-    .map((c) => ({
-      text: `${c.category} at ${c.node}`,
-      why:
-        causes.length > 0 ? 'what it shows is explained by a cause named above' : 'too little points to it',
-    }));
+    .map((c) => ({ text: `${c.category} at ${c.node}`, why: whyNotNamed(c, causes) }));
   const said = notes.map(({ agent, text }) => ({
     text,
     why: `said by the model of ${agent}, not recomputed`,
   }));
   return [...weaker, ...said];
+}
+
+function whyNotNamed({ byWord }: JudgedCause, causes: readonly JudgedCause[]): string {
+  if (byWord === true) return 'only words of log lines say so, and nothing that was measured';
+  return causes.length > 0 ? 'what it shows is explained by a cause named above' : 'too little points to it';
 }
 
 function missing(world: World, gaps: readonly Gap[], outcome: Report['outcome']): Gap[] {

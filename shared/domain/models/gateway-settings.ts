@@ -15,6 +15,8 @@ export const ModelCandidate = z.strictObject({
   baseUrl: z.string().optional(),
   /** Reference of the secret that holds the key; absent where none is needed. Never the key itself. */
   secret: z.string().optional(),
+  /** At Bedrock: what every call is to pass. */
+  guardrail: z.strictObject({ id: z.string().min(1), version: z.string().min(1) }).optional(),
   /** The server is one's own, so a call costs nothing by declaration; without it an unknown price is refused. */
   ownHardware: z.boolean().optional(),
 });

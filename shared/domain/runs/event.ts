@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EvidenceRef } from '../evidence/evidence.ts';
 import { Sha256 } from '../hash.ts';
+import { ModelAttempt } from '../models/attempt.ts';
 import { PromptVersion } from '../prompts/template.ts';
 import { EpochMs } from '../time.ts';
 import { RunFailure } from './run.ts';
@@ -27,7 +28,11 @@ export const RunEventBody = z.discriminatedUnion('type', [
     model: z.string(),
     inputTokens: z.number().int().nonnegative(),
     outputTokens: z.number().int().nonnegative(),
+    /** What the call cost, failed tries included. */
     micros: z.number().int().nonnegative(),
+    /** Why this tier and this model. */
+    reason: z.string().optional(),
+    attempts: z.array(ModelAttempt).optional(),
     /** Which standing words the model was told; absent in older histories. */
     prompt: PromptVersion.optional(),
     error: RunFailure.optional(),

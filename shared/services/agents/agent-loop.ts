@@ -1,14 +1,15 @@
 import type { Agent, CallOutcome, PlannedCall } from '#declare/agent.ts';
 import type { Ambient } from '#declare/capabilities.ts';
 import type { AnyTool } from '#declare/tool.ts';
+import type { CostLabels } from '#domain/costs/scope.ts';
 import { OrchestratorError } from '#domain/errors.ts';
-import type { AgentResult, Gap, LoadedObservation, Observation } from '#domain/findings/report.ts';
+import type { AgentResult, Gap, LoadedObservation, ModelUse, Observation } from '#domain/findings/report.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Destination } from '#domain/network/destinations.ts';
 import type { StepKey } from '#domain/runs/step.ts';
 import type { Window } from '#domain/time.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
-import type { LanguageModel } from '#ports/language-model.ts';
+import type { ModelGateway } from '#ports/model-gateway.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import { gapsIn } from '../estate/collect-gaps.ts';
 import { type CallDeps, type CalledTool, callTool, type ToolCall } from './call-tool.ts';
@@ -24,7 +25,8 @@ export type LoopAgent = Pick<
 export interface LoopDeps extends Ambient {
   readonly evidence: Pick<EvidenceStore, 'put'>;
   readonly stop: Pick<StopSwitch, 'stopped'>;
-  readonly model: LanguageModel | undefined;
+  /** Absent: models are switched off. */
+  readonly gateway: Pick<ModelGateway, 'call'> | undefined;
 }
 
 /** What one agent is to look at, and until when. */
@@ -32,6 +34,10 @@ export interface AgentWork {
   readonly tenantId: string;
   readonly runId: string;
   readonly step: StepKey;
+  /** Which holder of the step this is; makes the names of its model calls unique. */
+  readonly epoch: number;
+  /** Who pays for model calls. */
+  readonly labels: CostLabels;
   readonly task: string;
   readonly destinations: readonly Destination[];
   /** The run's "now": the end of the recording where a bundle is looked at. */
@@ -43,6 +49,19 @@ export interface AgentWork {
   readonly stopAt: number;
   /** Aborts when the step was lost to another worker or nobody waits for it any more. */
   readonly signal: AbortSignal;
+}
+
+/** What the models of one step were asked and took. */
+export interface ModelWork {
+  calls: number;
+  /** Provider and model of each that answered. */
+  readonly answered: Set<string>;
+  micros: number;
+  durationMs: number;
+  retries: number;
+  breakerOpens: number;
+  /** Why models were left, or not asked at all. */
+  left?: ModelUse;
 }
 
 /** What ended the loop. */
@@ -65,7 +84,7 @@ export interface Loop {
   readonly made: Map<string, string>;
   turn: number;
   tokens: { input: number; output: number };
-  modelCalls: number;
+  readonly models: ModelWork;
 }
 
 /** Calls in flight at the same time. */

@@ -1,12 +1,14 @@
 import type { agentBase } from '#declare/agent.ts';
 import type { Ambient, Deps } from '#declare/capabilities.ts';
+import type { CostLabels } from '#domain/costs/scope.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { Step } from '#domain/runs/step.ts';
 import { readRunRow } from '../runs/change-run.ts';
 import { executeStep, type HeldStep } from '../workflows/execute-step.ts';
-import type { LoopAgent } from './agent-loop.ts';
+import { takeUp } from '../workflows/own-run.ts';
+import type { LoopAgent, ModelWork } from './agent-loop.ts';
 import { agentStepKey } from './agent-step-key.ts';
 import { type BundleTelemetry, lookAt } from './look-at.ts';
 import { runAgent } from './run-agent.ts';
@@ -25,7 +27,7 @@ export interface AgentJob {
   /** False when nobody waits for the answer any more. */
   readonly stillWanted: () => Promise<boolean>;
   /** Told what the step has used, once it has worked. */
-  readonly used: (cost: Partial<Run['cost']>) => void;
+  readonly used: (cost: Partial<Run['cost']>, models: ModelWork) => void;
 }
 
 /** Kept back of a worker's time for findings, result and answer. */
@@ -40,14 +42,12 @@ const RESERVE_MS = 10_000;
  */
 export async function executeAgent(deps: AgentDeps, job: AgentJob): Promise<Step> {
   const { tenantId, runId, agent, stillWanted } = job;
-  const run = await readRunRow(deps, job);
+  const found = await readRunRow(deps, job);
   const key = agentStepKey(agent.name);
-  if (run.status !== 'running') {
-    throw new OrchestratorError('stopped', `the run is ${run.status}: its agents have nothing to do`);
-  }
-  if (!run.routing.agents.includes(agent.name)) {
+  if (!found.routing.agents.includes(agent.name)) {
     throw new OrchestratorError('forbidden', 'the run did not ask this agent');
   }
+  const run = await takeUp(deps, found);
   return executeStep(deps, { tenantId, runId, key }, (held) => work(deps, job, run, held), {
     stillWanted: async () => (await stillWanted()) && !(await isStopped(deps, job)),
   });
@@ -58,13 +58,15 @@ async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
   const startedAt = deps.clock.now();
   const view = await lookAt(deps, run, startedAt, bundleTelemetry);
   const stopAt = Math.min(startedAt + job.remainingMs() - RESERVE_MS, run.deadlineAt - RESERVE_MS);
-  const { result, cost } = await runAgent(
+  const { result, cost, models } = await runAgent(
     { ...deps, ...view.ports },
     agent,
     {
       tenantId: job.tenantId,
       runId: job.runId,
       step: held.key,
+      epoch: held.epoch,
+      labels: labelsOf(run, agent.name),
       task: run.input.task,
       destinations: view.destinations,
       now: view.now,
@@ -78,9 +80,21 @@ async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
   held.signal.throwIfAborted();
   const kept = await deps.evidence.put(job.tenantId, canonicalJson(result), 'application/json');
   await deps.runs.addCost(job.tenantId, job.runId, cost);
-  job.used(cost);
+  job.used(cost, models);
   return { result: kept, events: [] };
 }
+
+/** Who pays for the model calls of a run. A tenant is its own organization until it belongs to one. */
+const labelsOf = ({ id, tenantId, workflow, requestedBy, input }: Run, agent: string): CostLabels => ({
+  organization: tenantId,
+  tenant: tenantId,
+  ...(input.project === undefined ? {} : { project: input.project }),
+  ...(input.labels['team'] === undefined ? {} : { team: input.labels['team'] }),
+  user: requestedBy,
+  workflow,
+  run: id,
+  agent,
+});
 
 const isStopped = async (deps: AgentDeps & Ambient, job: AgentJob): Promise<boolean> =>
   (await deps.stop.stopped({ tenantId: job.tenantId, runId: job.runId, agentId: job.agent.name })) !==

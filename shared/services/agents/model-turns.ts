@@ -1,28 +1,33 @@
 import * as z from 'zod';
 import type { PlannedCall } from '#declare/agent.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { ModelChainError, OrchestratorError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
-import type { LanguageModel, ModelReply } from '#ports/language-model.ts';
+import type { ModelAttempt } from '#domain/models/attempt.ts';
+import type { ModelReply } from '#ports/language-model.ts';
+import type { GatewayReply, ModelGateway } from '#ports/model-gateway.ts';
 import { withRound } from '../context/conversation.ts';
+import { type ChosenTier, chooseTier } from '../models/choose-tier.ts';
 import { type Asking, conversationOf, nextRequest, promptOf, roundOf } from './agent-conversation.ts';
 import { beginTurn, type Loop, makeCalls, noteGap, type Stopped } from './agent-loop.ts';
 
 const JSON_TYPE = 'application/json';
 
+type Gateway = Pick<ModelGateway, 'call'>;
+
 /**
  * Lets the model go on where the playbook ended: it may ask for more tool calls, which take the same way as
- * the playbook's, and its last words become a note, never a finding. A model that fails ends the turns; what
- * was observed stays.
+ * the playbook's, and its last words become a note, never a finding. Models that fail, or a budget that refuses,
+ * end the turns; what was observed stays, and the reason is a gap of the report.
  */
-export async function runModelTurns(loop: Loop, model: LanguageModel): Promise<Stopped> {
+export async function runModelTurns(loop: Loop, gateway: Gateway): Promise<Stopped> {
   let conversation = conversationOf(loop);
   for (;;) {
     const ended = await beginTurn(loop);
     if (ended !== undefined) return ended;
     const asking = await nextRequest(loop, conversation);
     if (asking === undefined) return 'token-limit';
-    const reply = await ask(loop, model, asking);
-    if (reply === undefined) return 'model-unavailable';
+    const reply = await ask(loop, gateway, asking);
+    if (typeof reply === 'string') return reply;
     if (reply.calls.length === 0) {
       loop.turn += 1;
       conclude(loop, reply);
@@ -35,57 +40,103 @@ export async function runModelTurns(loop: Loop, model: LanguageModel): Promise<S
   }
 }
 
-async function ask(loop: Loop, model: LanguageModel, asking: Asking): Promise<ModelReply | undefined> {
+/** The reply, or what ends the turns without one. */
+async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<ModelReply | Stopped> {
   const { deps, work, recorder } = loop;
-  const requestRef = await deps.evidence.put(work.tenantId, asking.text, JSON_TYPE);
-  loop.modelCalls += 1;
-  const event = {
-    type: 'model-called',
-    step: work.step,
-    request: requestRef,
-    provider: model.provider,
-    model: model.model,
-    micros: 0,
-    prompt: promptOf(loop.agent),
-  } as const;
+  const request = await deps.evidence.put(work.tenantId, asking.text, JSON_TYPE);
+  loop.models.calls += 1;
+  const chosen = chooseTier({ step: 'investigate', contextBytes: Buffer.byteLength(asking.text) });
+  const event = { type: 'model-called', step: work.step, request, prompt: promptOf(loop.agent) } as const;
   try {
-    const reply = await beforeDeadline(loop, (signal) => model.generateWithMetadata(asking.request, signal));
+    const came = await beforeDeadline(loop, (signal) => callModel(loop, gateway, { asking, chosen, signal }));
+    const { reply, attempts, micros, reason } = came;
+    const { provider, model } = reply;
     const response = await deps.evidence.put(work.tenantId, JSON.stringify(reply), JSON_TYPE);
-    const used = tokensOf(asking, reply);
-    loop.tokens = { input: loop.tokens.input + used.input, output: loop.tokens.output + used.output };
-    recorder.note({ ...event, response, inputTokens: used.input, outputTokens: used.output });
+    const { input: inputTokens, output: outputTokens } = tokensOf(asking, reply);
+    loop.tokens = { input: loop.tokens.input + inputTokens, output: loop.tokens.output + outputTokens };
+    loop.models.answered.add(`${provider}/${model}`);
+    const why = { micros, reason: `${chosen.reason}; ${reason}`, attempts: [...attempts] };
+    recorder.note({ ...event, response, provider, model, inputTokens, outputTokens, ...why });
     await recorder.flush();
     return reply;
   } catch (thrown) {
     work.signal.throwIfAborted();
-    const { code, message } = asExpected(thrown);
-    recorder.note({ ...event, inputTokens: 0, outputTokens: 0, error: { code, message } });
-    noteGap(loop, 'model', message);
-    await recorder.flush();
-    return undefined;
+    const { code, message, attempts } = failureOf(thrown);
+    const { provider, model } = attempts.at(-1) ?? { provider: 'none', model: `tier ${chosen.tier}` };
+    const why = { micros: microsOf(attempts), reason: chosen.reason, attempts: [...attempts] };
+    const error = { code, message };
+    recorder.note({ ...event, provider, model, inputTokens: 0, outputTokens: 0, ...why, error });
+    return leaveModels(loop, code === 'budget_exceeded' ? 'over-budget' : 'unavailable', message);
   }
 }
 
-const asExpected = (thrown: unknown): OrchestratorError =>
-  thrown instanceof OrchestratorError
-    ? thrown
-    : new OrchestratorError('model_unavailable', 'the model call failed unexpectedly', { cause: thrown });
+/** The agent ends without its models: the result says why. */
+async function leaveModels(loop: Loop, state: 'over-budget' | 'unavailable', why: string): Promise<Stopped> {
+  loop.models.left = { state, why };
+  noteGap(loop, 'model', why);
+  await loop.recorder.flush();
+  return state === 'over-budget' ? state : 'model-unavailable';
+}
+
+interface Question {
+  readonly asking: Asking;
+  readonly chosen: ChosenTier;
+  readonly signal: AbortSignal;
+}
+
+/** Calls under a name of its own, and counts what it took, whether it went well or not. */
+async function callModel(
+  { deps, work, models, agent }: Loop,
+  gateway: Gateway,
+  { asking, chosen, signal }: Question,
+): Promise<GatewayReply> {
+  const startedAt = deps.clock.now();
+  const callId = `${work.runId}/${work.step}/${work.epoch}/${models.calls}`;
+  const labels = { ...work.labels, agent: agent.name };
+  let attempts: readonly ModelAttempt[] = [];
+  try {
+    const came = await gateway.call(asking.request, { labels, callId, tier: chosen.tier, signal });
+    attempts = came.attempts;
+    return came;
+  } catch (thrown) {
+    attempts = failureOf(thrown).attempts;
+    throw thrown;
+  } finally {
+    models.durationMs += Math.max(0, deps.clock.now() - startedAt);
+    models.micros += microsOf(attempts);
+    models.retries += Math.max(0, attempts.filter((a) => a.outcome !== 'skipped').length - 1);
+    models.breakerOpens += attempts.filter((a) => a.opened).length;
+  }
+}
+
+const microsOf = (attempts: readonly ModelAttempt[]): number =>
+  attempts.reduce((sum, attempt) => sum + attempt.micros, 0);
+
+/** What a failed call means, and the tries that it made. */
+function failureOf(thrown: unknown): Pick<OrchestratorError, 'code' | 'message'> & {
+  readonly attempts: readonly ModelAttempt[];
+} {
+  if (thrown instanceof ModelChainError) return thrown;
+  if (thrown instanceof OrchestratorError)
+    return { code: thrown.code, message: thrown.message, attempts: [] };
+  return { code: 'model_unavailable', message: 'the model call failed unexpectedly', attempts: [] };
+}
 
 const FINISHED = new Error('finished');
 
-/** Gives a call until the step's own deadline. */
+/** Gives a call until the step's own deadline. It ends itself when it is aborted, its hold in the ledger with it. */
 async function beforeDeadline<T>(loop: Loop, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { deps, work } = loop;
   const own = new AbortController();
   const abort = (): void => own.abort(work.signal.reason);
   work.signal.addEventListener('abort', abort, { once: true });
-  const late = deps.clock.sleep(Math.max(1, work.stopAt - deps.clock.now()), own.signal).then(() => {
-    const error = new OrchestratorError('timeout', 'the model did not answer within the time of the step');
-    own.abort(error);
-    throw error;
-  });
+  const late = new OrchestratorError('timeout', 'the model did not answer within the time of the step');
+  deps.clock.sleep(Math.max(1, work.stopAt - deps.clock.now()), own.signal).then(
+    () => own.abort(late),
+    () => undefined,
+  );
   try {
-    return await Promise.race([call(own.signal), late]);
+    return await call(own.signal);
   } finally {
     work.signal.removeEventListener('abort', abort);
     own.abort(FINISHED);

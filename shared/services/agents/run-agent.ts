@@ -1,6 +1,6 @@
 import { proposeFindings } from '#analysis/proof/propose-findings.ts';
 import type { Finding } from '#domain/findings/finding.ts';
-import type { AgentResult } from '#domain/findings/report.ts';
+import type { AgentResult, ModelUse } from '#domain/findings/report.ts';
 import { hashOf } from '#domain/hash.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { NewEvent } from '#ports/run-store.ts';
@@ -10,6 +10,7 @@ import {
   type Loop,
   type LoopAgent,
   type LoopDeps,
+  type ModelWork,
   makeCalls,
   noteGap,
   type Stopped,
@@ -21,6 +22,7 @@ import { stepRecorder } from './step-recorder.ts';
 export interface AgentOutcome {
   readonly result: AgentResult;
   readonly cost: Partial<Run['cost']>;
+  readonly models: ModelWork;
 }
 
 /**
@@ -48,17 +50,17 @@ export async function runAgent(
       findings,
       gaps: loop.gaps,
       notes: loop.notes,
-      ...(loop.modelCalls > 0 && deps.model !== undefined
-        ? { model: `${deps.model.provider}/${deps.model.model}` }
-        : {}),
+      ...modelOf(loop),
       stopped,
     },
     cost: {
       toolCalls: loop.made.size,
-      modelCalls: loop.modelCalls,
+      modelCalls: loop.models.calls,
       inputTokens: loop.tokens.input,
       outputTokens: loop.tokens.output,
+      modelMicros: loop.models.micros,
     },
+    models: loop.models,
   };
 }
 
@@ -86,8 +88,20 @@ function startLoop(
     made: new Map(),
     turn: 0,
     tokens: { input: 0, output: 0 },
-    modelCalls: 0,
+    models: { calls: 0, answered: new Set(), micros: 0, durationMs: 0, retries: 0, breakerOpens: 0 },
   };
+}
+
+/** Which models took part, and whether that was all that was wanted of them. */
+function modelOf({ deps, models }: Loop): Pick<AgentResult, 'model' | 'modelUse'> {
+  const names = [...models.answered].join(', ');
+  if (deps.gateway === undefined)
+    return { modelUse: { state: 'off', why: 'no model is set for this stage' } };
+  const usual: ModelUse =
+    names === ''
+      ? { state: 'not-needed', why: 'the agent ended before a model was asked' }
+      : { state: 'used', why: `${names} looked further` };
+  return { ...(names === '' ? {} : { model: names }), modelUse: models.left ?? usual };
 }
 
 // a module that is loaded already still takes a tenth of a run to be found again
@@ -95,12 +109,12 @@ let modelTurns: Promise<typeof import('./model-turns.ts')> | undefined;
 
 async function runTurns(loop: Loop): Promise<Stopped> {
   const stopped = await runPlaybook(loop);
-  const { model } = loop.deps;
-  if (stopped !== 'done' || model === undefined) return stopped;
+  const { gateway } = loop.deps;
+  if (stopped !== 'done' || gateway === undefined) return stopped;
   // loaded here: a stage without a model never pays for it
   modelTurns ??= import('./model-turns.ts');
   const { runModelTurns } = await modelTurns;
-  return runModelTurns(loop, model);
+  return runModelTurns(loop, gateway);
 }
 
 async function runPlaybook(loop: Loop): Promise<Stopped> {

@@ -90,6 +90,9 @@ async function reserved({ ledger, clock }: HoldDeps, wanted: Reservation): Promi
   }
 }
 
+/** How a try ended, as far as money goes. */
+export type Ending = Omit<Extract<Settlement, { readonly micros: number }>, 'at'>;
+
 const SETTLE_TRIES = 3;
 const SETTLE_PAUSES = { firstDelayMs: 50, maxDelayMs: 1_000 };
 
@@ -100,7 +103,7 @@ const SETTLE_PAUSES = { firstDelayMs: 50, maxDelayMs: 1_000 };
 export async function endHold(
   { ledger, clock, random }: HoldDeps,
   hold: Reservation,
-  how: Omit<Settlement, 'at'>,
+  how: Ending,
 ): Promise<LedgerEntry | undefined> {
   for (let n = 1; ; n += 1) {
     try {

@@ -4,14 +4,13 @@ import type { Reservation } from '#domain/costs/reservation.ts';
 import { BudgetExceededError, LLMProviderError, OrchestratorError } from '#domain/errors.ts';
 import type { ModelAttempt } from '#domain/models/attempt.ts';
 import { candidateName, type GatewaySettings, type ModelCandidate } from '#domain/models/gateway-settings.ts';
-import type { Settlement } from '#ports/cost-ledger.ts';
 import type { ModelReply, ModelRequest } from '#ports/language-model.ts';
 import type { GatewayCall } from '#ports/model-gateway.ts';
 import type { OpenModel } from '#ports/open-model.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { type Ask, beginExchange } from './exchange.ts';
-import { endHold, type HoldDeps, holdWorstCase, priceOfCandidate } from './hold.ts';
+import { type Ending, endHold, type HoldDeps, holdWorstCase, priceOfCandidate } from './hold.ts';
 
 /** What one try needs. */
 export interface TryDeps extends HoldDeps {
@@ -148,7 +147,7 @@ function triedOf(
   return { attempt: { ...attempt, outcome: 'failed', reason: error.code }, error, spoke };
 }
 
-function settlementOf(price: PriceRow, hold: Reservation, { came }: Flow): Omit<Settlement, 'at'> {
+function settlementOf(price: PriceRow, hold: Reservation, { came }: Flow): Ending {
   const unknown = { micros: hold.micros, basis: 'reserved' } as const;
   if (came === undefined) return unknown;
   if ('error' in came) return came.error.began ? unknown : { micros: 0, basis: 'free' };

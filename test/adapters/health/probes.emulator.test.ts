@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type HealthEnv, healthProbes } from '#adapters/health/probes.ts';
+import { GatewaySettings } from '#domain/models/gateway-settings.ts';
 import { type Emulator, startEmulator } from '../../emulator/start-emulator.ts';
 import { createTable } from '../../ports/aws-world.ts';
 
@@ -33,8 +34,6 @@ describe('health probes', () => {
       TABLE_NAME: 'health',
       AGENT_QUEUE_URLS: JSON.stringify({ 'log-analysis': QueueUrl }),
       STATE_MACHINE_ARNS: JSON.stringify({ investigate: stateMachineArn }),
-      MODEL_PROVIDER: 'off',
-      MODEL_BASE_URL: '',
       EGRESS_ALLOW: '',
     };
   });
@@ -67,13 +66,15 @@ describe('health probes', () => {
       response.writeHead(asked.length === 1 ? 401 : 500).end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const MODEL_BASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-    const model = { ...env, MODEL_PROVIDER: 'openai' as const, MODEL_BASE_URL };
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const chain = [{ provider: 'openai', model: 'm', baseUrl }];
+    const tiers = { cheap: chain, standard: chain, strong: chain };
+    const model = { ...env, MODEL_GATEWAY: GatewaySettings.parse({ tiers }) };
     const answer = async (more: object): Promise<string | undefined> =>
       (await answersOf({ ...model, ...more }))['model provider'];
     expect(await answer({ EGRESS_ALLOW: '127.0.0.0/8' })).toBe('openai can be reached');
     expect(await answer({ EGRESS_ALLOW: '127.0.0.0/8' })).toBe('fails: Error');
-    expect(await answer({})).toBe('fails: OrchestratorError');
+    expect(await answer({})).toBe('fails: Error');
     expect(asked).toEqual(['GET /v1', 'GET /v1']);
     await new Promise((resolve) => server.close(resolve));
   });

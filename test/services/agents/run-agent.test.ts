@@ -6,6 +6,7 @@ import type { NewEvent } from '#ports/run-store.ts';
 import type { AgentWork, LoopAgent } from '#services/agents/agent-loop.ts';
 import { runAgent } from '#services/agents/run-agent.ts';
 import { engineDeps, START } from '../../support/engine.ts';
+import { payer } from '../../support/gateway.ts';
 import { agentOf, toolOf } from '../../support/tools.ts';
 
 function setUp(more: Partial<AgentWork> = {}) {
@@ -14,6 +15,8 @@ function setUp(more: Partial<AgentWork> = {}) {
   const work: AgentWork = {
     tenantId: 'acme',
     runId: deps.random.id('run'),
+    epoch: 1,
+    labels: payer,
     step: 'agent:log-analysis',
     task: 'why',
     destinations: [],
@@ -51,7 +54,7 @@ describe('runAgent', () => {
       ['c2', { of: 'b' }, sha256('{"of":"b"}')],
       ['c3', { of: 'c' }, sha256('{"of":"c"}')],
     ]);
-    expect(cost).toEqual({ toolCalls: 3, modelCalls: 0, inputTokens: 0, outputTokens: 0 });
+    expect(cost).toEqual({ toolCalls: 3, modelCalls: 0, inputTokens: 0, outputTokens: 0, modelMicros: 0 });
     // one page a turn
     expect(pages).toHaveLength(2);
     expect(events().filter((e) => e.type === 'tool-called')).toHaveLength(3);
