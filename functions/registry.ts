@@ -23,7 +23,6 @@ import { relayOutbox } from './events/relay-outbox/trigger.ts';
 import { seedAgents } from './events/seed-agents/trigger.ts';
 import { sweepRuns } from './events/sweep-runs/trigger.ts';
 import { investigate } from './workflows/investigate/workflow.ts';
-import { planInvestigation } from './workflows/tasks/plan-investigation/task.ts';
 import { settleFailure } from './workflows/tasks/settle-failure/task.ts';
 import { synthesizeReport } from './workflows/tasks/synthesize-report/task.ts';
 import { verifyReport } from './workflows/tasks/verify-report/task.ts';
@@ -55,7 +54,6 @@ export const agents = [
 ] as const;
 
 export const tasks = [
-  { dir: 'functions/workflows/tasks/plan-investigation', unit: planInvestigation },
   { dir: 'functions/workflows/tasks/settle-failure', unit: settleFailure },
   { dir: 'functions/workflows/tasks/synthesize-report', unit: synthesizeReport },
   { dir: 'functions/workflows/tasks/verify-report', unit: verifyReport },

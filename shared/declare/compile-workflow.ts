@@ -23,8 +23,7 @@ type TaskStep = Extract<WorkflowStep, { kind: 'task' }>;
 
 /**
  * Compiles a workflow to Amazon States Language (JSONata). Input and messages hold ids only:
- * `{tenantId, runId, attempt}` of the execution's input. A task before an `agents` step answers
- * `{agents, correlationId}`. One agent that is lost for good is caught inside the map, so it becomes a gap and
+ * `{tenantId, runId, attempt}` of the execution's input, which also names the chosen agents. One agent that is lost for good is caught inside the map, so it becomes a gap and
  * never the end of the run; what fails for good elsewhere goes to `onFailure`, and the execution then fails.
  */
 export function compileWorkflow(workflow: Workflow, targets: WorkflowTargets): AslObject {
@@ -32,9 +31,9 @@ export function compileWorkflow(workflow: Workflow, targets: WorkflowTargets): A
   for (const [i, step] of workflow.steps.entries()) {
     const next = workflow.steps[i + 1]?.id;
     const onward = next === undefined ? { End: true } : { Next: next };
-    const body = step.kind === 'task' ? task(step, targets) : agents(step);
+    const body = step.kind === 'task' ? task(step, targets) : agents(step, targets);
     const caught = { Catch: [{ ErrorEquals: ['States.ALL'], Next: workflow.onFailure }] };
-    states[step.id] = { ...body, ...queueMap(workflow, i, targets), ...caught, ...onward };
+    states[step.id] = { ...body, ...caught, ...onward };
   }
   states[workflow.onFailure] = settle(workflow.onFailure, targets);
   states['failed'] = { Type: 'Fail', Error: 'RunFailed', Cause: 'the row of the run says why' };
@@ -66,19 +65,12 @@ const task = (step: TaskStep, targets: WorkflowTargets): JsonObject => ({
   Retry: retry(step.retry ?? { attempts: 3, firstDelaySeconds: 1 }),
 });
 
-/** Assigned once, by the first state, and read by every `agents` step after it. */
-function queueMap(workflow: Workflow, index: number, targets: WorkflowTargets): JsonObject {
-  const needed = index === 0 && workflow.steps.some((s) => s.kind === 'agents');
-  return needed ? { Assign: { queueUrls: { ...targets.queueUrls } } } : {};
-}
-
-const agents = (step: AgentsStep): JsonObject => ({
+const agents = (step: AgentsStep, targets: WorkflowTargets): JsonObject => ({
   Type: 'Map',
-  Items: '{% $states.input.agents %}',
+  Items: '{% $states.context.Execution.Input.agents %}',
   MaxConcurrency: step.maxConcurrency,
   ItemSelector: {
     agent: '{% $states.context.Map.Item.Value %}',
-    correlationId: '{% $states.input.correlationId %}',
   },
   ItemProcessor: {
     ProcessorConfig: { Mode: 'INLINE' },
@@ -88,13 +80,14 @@ const agents = (step: AgentsStep): JsonObject => ({
         Type: 'Task',
         Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
         Arguments: {
-          QueueUrl: '{% $lookup($queueUrls, $states.input.agent) %}',
+          // an agent without a queue has no URL here: that fails inside the map, and is its gap
+          QueueUrl: `{% $lookup(${JSON.stringify(targets.queueUrls)}, $states.input.agent) %}`,
           MessageBody: {
             taskToken: '{% $states.context.Task.Token %}',
             tenantId: RUN.tenantId,
             runId: RUN.runId,
             agent: '{% $states.input.agent %}',
-            correlationId: '{% $states.input.correlationId %}',
+            correlationId: '{% $states.context.Execution.Input.correlationId %}',
           },
         },
         TimeoutSeconds: step.timeoutSeconds,

@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 const execution = (workflow: string, attempt = 1) => {
   const { id, tenantId } = sampleRun('acme');
-  return { tenantId, runId: id, workflow, attempt };
+  return { tenantId, runId: id, workflow, attempt, agents: ['log-analysis'], correlationId: 'c' };
 };
 
 /** What WorkflowEngine and TaskTokens promise. */

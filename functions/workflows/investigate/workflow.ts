@@ -6,7 +6,6 @@ export const investigate = defineWorkflow({
   title: 'Asks the chosen agents, ranks the causes, re-checks every finding',
   timeoutSeconds: RUN_TIME_LIMIT_SECONDS,
   steps: [
-    { kind: 'task', id: 'plan', task: 'planInvestigation' },
     {
       kind: 'agents',
       id: 'agents',

@@ -1,11 +1,7 @@
-import type { ExecutionState, TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
+import type { ExecutionState, NewExecution, TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
 
 /** One execution that was started. */
-export interface MemoryExecution {
-  readonly tenantId: string;
-  readonly runId: string;
-  readonly workflow: string;
-  readonly attempt: number;
+export interface MemoryExecution extends NewExecution {
   state: Exclude<ExecutionState, 'missing'>;
 }
 

@@ -15,7 +15,7 @@ type Execution = Parameters<WorkflowEngine['state']>[0];
 
 /**
  * Executions of the deployed state machines. `STATE_MACHINE_ARNS` is JSON, workflow id → ARN. An execution's
- * input holds ids only: `{ tenantId, runId, attempt }`.
+ * input holds ids only: `{ tenantId, runId, attempt, agents, correlationId }`.
  *
  * @throws Error when the variable is not of that form
  */
@@ -30,8 +30,9 @@ export function stepFunctionsEngine(env: { readonly STATE_MACHINE_ARNS: string }
   const executionOf = ({ workflow, ...execution }: Execution): string =>
     `${machineOf(workflow).replace(':stateMachine:', ':execution:')}:${nameOf(execution)}`;
   return {
-    async start({ tenantId, runId, workflow, attempt }) {
-      const input = JSON.stringify({ tenantId, runId, attempt });
+    async start({ workflow, ...given }) {
+      const { tenantId, runId, attempt, agents, correlationId } = given;
+      const input = JSON.stringify({ tenantId, runId, attempt, agents, correlationId });
       const start = new StartExecutionCommand({
         stateMachineArn: machineOf(workflow),
         name: nameOf({ runId, attempt }),

@@ -3,7 +3,7 @@ import { EvidenceRef } from '../evidence/evidence.ts';
 import { EpochMs } from '../time.ts';
 import { RunFailure } from './run.ts';
 
-/** The name of a step inside a run: `plan`, `agent:<agent id>`, `synthesize`, `verify`. */
+/** The name of a step inside a run: `agent:<agent id>`, `synthesize`, `verify`. */
 export const StepKey = z.string().regex(/^[a-z-]+(:[a-z0-9-]+)?$/);
 export type StepKey = z.infer<typeof StepKey>;
 

@@ -1,7 +1,7 @@
 import type { Deps } from '#declare/capabilities.ts';
 import type { OutboxEntry } from '#ports/run-store.ts';
 import { finishCancel } from './cancel-run.ts';
-import { startEntry } from './start-run.ts';
+import { executionOf, startEntry } from './start-run.ts';
 
 /** The ports that sending an outbox entry takes. */
 export type RelayDeps = Deps<'runs.write' | 'outbox.mark' | 'engine.start' | 'engine.stop' | 'stop.write'>;
@@ -32,8 +32,7 @@ export async function relayEntry(deps: RelayDeps, entry: OutboxEntry): Promise<v
   }
   const wanted = run?.status === 'queued' || run?.status === 'running';
   if (run !== undefined && wanted && entry.id === startEntry(run, entry.createdAt).id) {
-    const { tenantId, id: runId, workflow, attempt } = run;
-    await deps.engine.start({ tenantId, runId, workflow, attempt });
+    await deps.engine.start(executionOf(run));
   }
   await deps.outbox.markSent(entry);
 }

@@ -3,6 +3,7 @@ import { OrchestratorError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Run, RunInput } from '#domain/runs/run.ts';
 import type { OutboxEntry } from '#ports/run-store.ts';
+import type { NewExecution } from '#ports/workflow-engine.ts';
 import { knownAgents } from '../agents/known-agents.ts';
 import { routeTask } from '../agents/route-task.ts';
 import { DEFAULT_WORKFLOW, RUN_TIME_LIMIT_SECONDS } from './limits.ts';
@@ -19,8 +20,8 @@ export interface StartRun {
 /**
  * Accepts a run: routes it, keeps its input as evidence, puts row, first events and outbox entry in one
  * transaction, and sends it to the engine at once. A send that fails is no failure of the request: the run is
- * accepted, and the relay or the sweeper sends what was not marked as sent. The mark is the engine's first
- * step, in the transaction that makes the run running.
+ * accepted, and the relay or the sweeper sends what was not marked as sent. The mark is made by
+ * whoever of the run works first, in the transaction that makes the run running.
  *
  * @throws ValidationError for pinned agents that cannot be had; OrchestratorError `not_found` for a bundle
  * that this tenant has not stored
@@ -82,11 +83,20 @@ export const startEntry = (run: Run, now: number): OutboxEntry => ({
   createdAt: now,
 });
 
+/** What the engine is told of the current attempt of a run. */
+export const executionOf = (run: Run): NewExecution => ({
+  tenantId: run.tenantId,
+  runId: run.id,
+  workflow: run.workflow,
+  attempt: run.attempt,
+  agents: run.routing.agents,
+  correlationId: run.correlationId,
+});
+
 /** Starts the run's current attempt. Answers false, and leaves its entry to relay and sweeper, when that fails. */
 export async function sendNow(deps: Deps<'engine.start'>, run: Run): Promise<boolean> {
   try {
-    const { tenantId, id: runId, workflow, attempt } = run;
-    await deps.engine.start({ tenantId, runId, workflow, attempt });
+    await deps.engine.start(executionOf(run));
     return true;
   } catch {
     return false;

@@ -6,6 +6,7 @@ import { finishCancel } from './cancel-run.ts';
 import { changeRun } from './change-run.ts';
 import { type RelayDeps, relayEntry } from './relay-entry.ts';
 import { resumeRun } from './resume-run.ts';
+import { executionOf } from './start-run.ts';
 
 /** An outbox entry this old was overlooked by the direct send and by the relay. */
 const ENTRY_AGE_MS = 60_000;
@@ -79,10 +80,10 @@ async function sweepRun(deps: SweepDeps, run: Run): Promise<Swept> {
     return 'cancelled';
   }
   if (deps.clock.now() >= run.deadlineAt) return timeOut(deps, run);
-  const { tenantId, id: runId, workflow, attempt } = run;
+  const { id: runId, workflow, attempt } = run;
   const state = await deps.engine.state({ runId, workflow, attempt });
   if (state === 'missing' && run.status === 'queued') {
-    await deps.engine.start({ tenantId, runId, workflow, attempt });
+    await deps.engine.start(executionOf(run));
     return 'restarted';
   }
   if (state !== 'running') return resumeRun(deps, run, `its execution is ${state}`);

@@ -3,12 +3,13 @@ import { PERMANENT } from '#declare/compile-workflow.ts';
 import type { RetryRule, Workflow, WorkflowStep } from '#declare/workflow.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
+import type { NewExecution } from '#ports/workflow-engine.ts';
 import type { Execution } from './own-run.ts';
 
 /** Who does the work of a workflow's steps. */
 export interface Performers {
-  /** Runs a task; answers its output. */
-  readonly task: (taskId: string, payload: JsonObject) => Promise<JsonObject>;
+  /** Runs a task. */
+  readonly task: (taskId: string, payload: JsonObject) => Promise<unknown>;
   /** Asks one agent and waits for its answer. */
   readonly agent: (agent: string, correlationId: string) => Promise<void>;
 }
@@ -21,17 +22,14 @@ export interface Performers {
 export async function execute(
   ambient: Ambient,
   workflow: Workflow,
-  execution: Execution,
+  execution: Omit<NewExecution, 'workflow'>,
   performers: Performers,
 ): Promise<'succeeded' | 'failed'> {
-  let output: JsonObject = {};
   try {
-    for (const step of workflow.steps) {
-      output = await executeWorkflowStep(ambient, step, { execution, output, performers });
-    }
+    for (const step of workflow.steps) await executeWorkflowStep(ambient, step, { execution, performers });
     return 'succeeded';
   } catch (thrown) {
-    const payload = { ...execution, error: nameOf(thrown), cause: causeOf(thrown) };
+    const payload = { ...idsOf(execution), error: nameOf(thrown), cause: causeOf(thrown) };
     await retrying(ambient, { attempts: 5, firstDelaySeconds: 1 }, () =>
       performers.task(workflow.onFailure, payload),
     );
@@ -40,36 +38,35 @@ export async function execute(
 }
 
 interface Walk {
-  readonly execution: Execution;
-  /** Of the step before. */
-  readonly output: JsonObject;
+  readonly execution: Omit<NewExecution, 'workflow'>;
   readonly performers: Performers;
 }
 
 async function executeWorkflowStep(
   ambient: Ambient,
   step: WorkflowStep,
-  { execution, output, performers }: Walk,
-): Promise<JsonObject> {
+  { execution, performers }: Walk,
+): Promise<void> {
   if (step.kind === 'task') {
     const rule = step.retry ?? { attempts: 3, firstDelaySeconds: 1 };
-    return retrying(ambient, rule, () => performers.task(step.task, { ...execution }));
+    await retrying(ambient, rule, () => performers.task(step.task, idsOf(execution)));
+    return;
   }
-  const { agents, correlationId } = output as { agents?: readonly string[]; correlationId?: string };
-  const left = [...(agents ?? [])];
+  const left = [...execution.agents];
   const rule = step.retry ?? { attempts: 2, firstDelaySeconds: 1 };
   const asker = async (): Promise<void> => {
     for (let agent = left.shift(); agent !== undefined; agent = left.shift()) {
       const asked = agent;
       // one agent that is lost is a gap, and not the end of the run
-      await retrying(ambient, rule, () => performers.agent(asked, correlationId ?? '')).catch(
+      await retrying(ambient, rule, () => performers.agent(asked, execution.correlationId)).catch(
         () => undefined,
       );
     }
   };
   await Promise.all(Array.from({ length: step.maxConcurrency }, asker));
-  return {};
 }
+
+const idsOf = ({ tenantId, runId, attempt }: Execution): JsonObject => ({ tenantId, runId, attempt });
 
 async function retrying<T>(ambient: Ambient, rule: RetryRule, work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {

@@ -1,7 +1,8 @@
 import type { Deps } from '#declare/capabilities.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { Run } from '#domain/runs/run.ts';
-import { readRunRow } from '../runs/change-run.ts';
+import { changeRun, readRunRow } from '../runs/change-run.ts';
+import { startEntry } from '../runs/start-run.ts';
 
 /** One execution of a run, as the engine names it to every task. */
 export interface Execution {
@@ -11,21 +12,40 @@ export interface Execution {
 }
 
 /**
- * The run, where this execution is the one that may go on with it.
+ * The run, where this execution is the one that may go on with it; see {@link takeUp}.
  *
  * @throws OrchestratorError `stale_owner` for an execution that a newer attempt has replaced, `stopped` for a
  * run that has ended or is being cancelled, `timeout` (not worth a retry) past its deadline
  */
-export async function ownRun(deps: Deps<'runs.read'>, execution: Execution): Promise<Run> {
+export async function ownRun(deps: Deps<'runs.write'>, execution: Execution): Promise<Run> {
   const run = await readRunRow(deps, execution);
   if (run.attempt !== execution.attempt) {
     throw new OrchestratorError('stale_owner', `attempt ${run.attempt} has taken the run over`);
   }
-  if (run.status !== 'queued' && run.status !== 'running') {
-    throw new OrchestratorError('stopped', `the run is ${run.status}`);
+  return takeUp(deps, run);
+}
+
+/**
+ * Makes a queued run a running one, once, whoever of its steps comes first; in the same transaction its start
+ * counts as sent, because it has arrived.
+ *
+ * @throws OrchestratorError `stopped` for a run that has ended or is being cancelled, `timeout` (not worth a
+ * retry) past its deadline
+ */
+export async function takeUp(deps: Deps<'runs.write'>, run: Run): Promise<Run> {
+  const { tenantId, id: runId, attempt } = run;
+  const late = deps.clock.now() >= run.deadlineAt;
+  const taken =
+    run.status === 'queued' && !late
+      ? await changeRun(deps, { tenantId, runId }, 'start', {
+          events: [{ type: 'run-started', attempt }],
+          sent: (found) => startEntry(found, found.createdAt),
+        })
+      : { run };
+  // a cancellation, or another step, may have come in between
+  if (taken.run.status !== 'running' && !(late && run.status === 'queued')) {
+    throw new OrchestratorError('stopped', `the run is ${taken.run.status}: there is nothing to do`);
   }
-  if (deps.clock.now() >= run.deadlineAt) {
-    throw new OrchestratorError('timeout', 'the run is past its deadline', { retryable: false });
-  }
-  return run;
+  if (late) throw new OrchestratorError('timeout', 'the run is past its deadline', { retryable: false });
+  return taken.run;
 }

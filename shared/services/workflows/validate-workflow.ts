@@ -80,9 +80,6 @@ function taskFaults(step: z.infer<typeof TaskStep>, i: number, tasks: readonly s
 
 function agentsFaults(workflow: WorkflowDefinition, step: z.infer<typeof AgentsStep>, i: number): Fault[] {
   const faults: Fault[] = [];
-  if (workflow.steps[i - 1]?.kind !== 'task') {
-    faults.push({ pointer: `/steps/${i}`, message: 'comes after a task that names the agents' });
-  }
   if (step.heartbeatSeconds >= step.timeoutSeconds) {
     const message = 'must be shorter than timeoutSeconds, or it never counts';
     faults.push({ pointer: `/steps/${i}/heartbeatSeconds`, message });

@@ -1,6 +1,13 @@
 import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 
-const execution = { tenantId: 'acme', runId: 'run_1', workflow: 'investigate', attempt: 1 };
+const execution = {
+  tenantId: 'acme',
+  runId: 'run_1',
+  workflow: 'investigate',
+  attempt: 1,
+  agents: ['log-analysis'],
+  correlationId: 'c',
+};
 
 describe('memoryWorkflowEngine', () => {
   it('tells of each start once and lets a test end or lose executions', async () => {

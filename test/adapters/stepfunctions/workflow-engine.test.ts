@@ -12,7 +12,7 @@ describe('stepFunctionsEngine', () => {
     process.env['AWS_REGION'] ??= 'us-east-1';
     const arn = 'arn:aws:states:us-east-1:1:stateMachine:investigate';
     const engine = stepFunctionsEngine({ STATE_MACHINE_ARNS: JSON.stringify({ investigate: arn }) });
-    const execution = { tenantId: 'acme', runId: 'run_1', attempt: 1 };
+    const execution = { tenantId: 'acme', runId: 'run_1', attempt: 1, agents: [], correlationId: 'c' };
     for (const workflow of ['deliver', 'toString', '__proto__']) {
       await expect(engine.start({ ...execution, workflow })).rejects.toMatchObject({ code: 'not_found' });
     }

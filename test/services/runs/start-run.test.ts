@@ -2,7 +2,7 @@ import { OrchestratorError } from '#domain/errors.ts';
 import { sha256 } from '#domain/hash.ts';
 import { canonicalJson } from '#domain/json.ts';
 import { startEntry, startRun } from '#services/runs/start-run.ts';
-import { planInvestigation } from '#services/workflows/plan-investigation.ts';
+import { ownRun } from '#services/workflows/own-run.ts';
 import { engineDeps, inputOf, registration, START } from '../../support/engine.ts';
 
 const request = (input = inputOf('Test task')) => ({
@@ -46,11 +46,19 @@ describe('startRun', () => {
       },
     ]);
     expect(deps.engine.executions).toEqual([
-      { tenantId: 'acme', runId: run.id, workflow: 'investigate', attempt: 1, state: 'running' },
+      {
+        tenantId: 'acme',
+        runId: run.id,
+        workflow: 'investigate',
+        attempt: 1,
+        agents: ['log-analysis'],
+        correlationId: 'corr-1',
+        state: 'running',
+      },
     ]);
     const { id: runId, tenantId } = run;
     expect(await deps.outbox.pending(START + 1, 10)).toEqual([startEntry(run, START)]);
-    await planInvestigation(deps, { tenantId, runId, attempt: 1 });
+    await ownRun(deps, { tenantId, runId, attempt: 1 });
     expect(await deps.outbox.pending(START + 1, 10)).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { changeRun } from '#services/runs/change-run.ts';
 import { relayEntry, relayFreshEntry } from '#services/runs/relay-entry.ts';
 import { startEntry, startRun } from '#services/runs/start-run.ts';
 import { sweepRuns } from '#services/runs/sweep-runs.ts';
-import { planInvestigation } from '#services/workflows/plan-investigation.ts';
+import { ownRun } from '#services/workflows/own-run.ts';
 import { engineDeps, inputOf, registration, START } from '../../support/engine.ts';
 
 const NOTHING = {
@@ -26,7 +26,7 @@ async function floor({ planned = true } = {}) {
   const input = inputOf('Test task');
   const run = await startRun(deps, { tenantId: 'acme', requestedBy: 'k', correlationId: 'c', input });
   const key = { tenantId: 'acme', runId: run.id };
-  if (planned) await planInvestigation(deps, { ...key, attempt: 1 });
+  if (planned) await ownRun(deps, { ...key, attempt: 1 });
   const read = async () => {
     const found = await deps.runs.get('acme', run.id);
     if (found === undefined) throw new Error('gone');

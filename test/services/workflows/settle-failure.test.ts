@@ -1,6 +1,6 @@
 import { cancelRun } from '#services/runs/cancel-run.ts';
 import { startRun } from '#services/runs/start-run.ts';
-import { planInvestigation } from '#services/workflows/plan-investigation.ts';
+import { ownRun } from '#services/workflows/own-run.ts';
 import { failureOf, settleFailure } from '#services/workflows/settle-failure.ts';
 import { engineDeps, inputOf, registration } from '../../support/engine.ts';
 
@@ -15,12 +15,13 @@ async function running() {
 }
 const permanent = { error: 'Permanent', cause: '{"errorMessage":"not_found: no such bundle"}' };
 
-describe('planInvestigation', () => {
+describe('ownRun', () => {
   it('takes a queued run up once and answers the same when asked again', async () => {
     const { deps, execution } = await running();
-    const plan = { agents: ['log-analysis'], correlationId: 'corr' };
-    expect(await planInvestigation(deps, execution)).toEqual(plan);
-    expect(await planInvestigation(deps, execution)).toEqual(plan);
+    const taken = await ownRun(deps, execution);
+    expect(taken).toMatchObject({ status: 'running', version: 2 });
+    expect(await ownRun(deps, execution)).toEqual(taken);
+    expect(await deps.outbox.pending(deps.clock.now() + 1, 10)).toEqual([]);
     const events = await deps.runs.events('acme', execution.runId, 2, 10);
     expect(events.map((e) => e.type)).toEqual(['run-started']);
   });
@@ -34,7 +35,7 @@ describe('planInvestigation', () => {
     if (code === 'stopped') await cancelRun(deps, { ...execution, by: 'k' });
     if (code === 'timeout') await deps.clock.advance(900_000);
     const attempt = code === 'stale_owner' ? 2 : 1;
-    await expect(planInvestigation(deps, { ...execution, attempt })).rejects.toMatchObject({
+    await expect(ownRun(deps, { ...execution, attempt })).rejects.toMatchObject({
       code,
       retryable: false,
     });

@@ -4,7 +4,7 @@ import { validateWorkflow, type WorkflowDefinition } from '#services/workflows/v
 import { investigate } from '../../../functions/workflows/investigate/workflow.ts';
 import { engineDeps, inputOf, registration } from '../../support/engine.ts';
 
-const TASKS = ['planInvestigation', 'synthesizeReport', 'verifyReport', 'settleFailure'];
+const TASKS = ['synthesizeReport', 'verifyReport', 'settleFailure'];
 const whole = (): WorkflowDefinition => structuredClone(investigate) as WorkflowDefinition;
 
 describe('validateWorkflow', () => {
@@ -20,13 +20,12 @@ describe('validateWorkflow', () => {
     ['a step twice', (w) => ({ ...w, steps: [w.steps[0], w.steps[0]] }), '/steps/1/id'],
     ['a taken name', (w) => ({ ...w, steps: [{ ...w.steps[0], id: 'failed' }] }), '/steps/0/id'],
     ['an unknown task', (w) => ({ ...w, steps: [{ kind: 'task', id: 'a', task: 'x' }] }), '/steps/0/task'],
-    ['agents first', (w) => ({ ...w, steps: [w.steps[1]] }), '/steps/0'],
     [
       'a heartbeat that never counts',
-      (w) => ({ ...w, steps: [w.steps[0], { ...w.steps[1], heartbeatSeconds: 240 }] }),
-      '/steps/1/heartbeatSeconds',
+      (w) => ({ ...w, steps: [{ ...w.steps[0], heartbeatSeconds: 240 }, w.steps[1]] }),
+      '/steps/0/heartbeatSeconds',
     ],
-    ['agents longer than the whole', (w) => ({ ...w, timeoutSeconds: 200 }), '/steps/1/timeoutSeconds'],
+    ['agents longer than the whole', (w) => ({ ...w, timeoutSeconds: 200 }), '/steps/0/timeoutSeconds'],
     ['an unknown task for failures', (w) => ({ ...w, onFailure: 'nobody' }), '/onFailure'],
     [
       'a failure task that is a step',
@@ -39,7 +38,7 @@ describe('validateWorkflow', () => {
 
   it('names every fault at once', () => {
     const twice = { ...whole(), onFailure: 'nobody', timeoutSeconds: 100 };
-    expect(validateWorkflow(twice, [])).toHaveLength(5);
+    expect(validateWorkflow(twice, [])).toHaveLength(4);
   });
 });
 
@@ -51,7 +50,15 @@ describe('executeWorkflow', () => {
     await deps.agents.register(registration('log-analysis'));
     const run = await executeWorkflow(deps, { ...investigate, id: 'nightly' }, TASKS, request);
     expect(deps.engine.executions).toEqual([
-      { tenantId: 'acme', runId: run.id, workflow: 'nightly', attempt: 1, state: 'running' },
+      {
+        tenantId: 'acme',
+        runId: run.id,
+        workflow: 'nightly',
+        attempt: 1,
+        agents: ['log-analysis'],
+        correlationId: 'c',
+        state: 'running',
+      },
     ]);
   });
 
