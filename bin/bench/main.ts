@@ -5,6 +5,7 @@ import { broken, type Figure, table } from './figure.ts';
 import type { Effort } from './rounds.ts';
 import { agentLoop } from './rows/agent-loop.ts';
 import { bundleSizes } from './rows/bundles.ts';
+import { gateway } from './rows/gateway.ts';
 import { mining } from './rows/mining.ts';
 import { routing } from './rows/routing.ts';
 import { warmStack } from './rows/warm-stack.ts';
@@ -15,6 +16,7 @@ const rows: Readonly<
   Record<string, (effort: Effort, say: Say) => readonly Figure[] | Promise<readonly Figure[]>>
 > = {
   'agent-loop': agentLoop,
+  gateway,
   routing,
   'warm-stack': warmStack,
   mining: (_, say) => mining(say),
