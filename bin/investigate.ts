@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { IncidentBundle } from '#domain/telemetry/bundle.ts';
 import { importOpenSre } from '../test/importers/opensre.ts';
 import { type ApiAccess, ApiFailure, call } from './start/api-client.ts';
+import { chooseModel } from './start/choose-model.ts';
 import { openFloor } from './start/floor.ts';
 import { defaultHome, whoRuns } from './start/home.ts';
 import { investigateThrough } from './start/investigation.ts';
@@ -29,7 +30,8 @@ async function main(path: string, task: string | undefined): Promise<number> {
   if (running?.url !== undefined && running.key !== undefined) {
     return investigate({ url: running.url, key: running.key }, bundle, task);
   }
-  const floor = await openFloor({ home: defaultHome, model: readModelSettings(process.env) });
+  const model = await chooseModel(readModelSettings(process.env));
+  const floor = await openFloor({ home: defaultHome, model });
   try {
     return await investigate(floor, bundle, task);
   } finally {

@@ -42,12 +42,13 @@ export interface Floor {
 
 /** Opens the floor. @throws Advice when the reader can do something about what is in the way */
 export async function openFloor(options: FloorOptions): Promise<Floor> {
-  const { home, model = readModelSettings({}) } = options;
+  const { home } = options;
   await takeHome(home);
   let emulator: Emulator | undefined;
   try {
     if (options.reset) resetHome(home);
     const port = await choosePort(home, options.port);
+    const model = onEngine(options.model ?? readModelSettings({}), port);
     const engine = { workerEnvironment: workerEnvironment(model) };
     emulator = await step(`local engine on 127.0.0.1:${port}`, () => startEngine(home, port, engine));
     options.onEngine?.(emulator);
@@ -76,6 +77,12 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     throw error;
   }
 }
+
+/** The Bedrock of the engine is where the engine is. */
+const onEngine = (model: ModelSettings, port: number): ModelSettings =>
+  model.provider === 'bedrock' && model.baseUrl === ''
+    ? { ...model, baseUrl: `http://127.0.0.1:${port}` }
+    : model;
 
 /** Starts the engine on a folder: the one that was installed, or the one of WATCHFLOOR_PYTHON_BIN. */
 export const startEngine = (

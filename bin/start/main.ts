@@ -1,6 +1,7 @@
 // npm start, once everything is installed: opens the floor, breaks the demo estate, investigates, stays up.
 
 import type { Emulator } from '../emulator/emulator.ts';
+import { chooseModel } from './choose-model.ts';
 import { findScenario, investigateScenario, playScenario } from './demo.ts';
 import { type Floor, openFloor } from './floor.ts';
 import { defaultHome, leaveHome } from './home.ts';
@@ -50,7 +51,7 @@ try {
 
 async function main(): Promise<number> {
   const scenario = findScenario(options.scenario);
-  const model = readModelSettings(process.env);
+  const model = await chooseModel(readModelSettings(process.env));
   say(`Watchfloor on this machine; ${describeModel(model)}`);
   floor = await openFloor({
     home: defaultHome,

@@ -10,22 +10,24 @@ export const variables: readonly Variable[] = [
   {
     name: 'WATCHFLOOR_LLM',
     meaning:
-      'Which model plans and narrates besides the deterministic planner: off, bedrock, openai or ollama.',
+      'Which model plans and narrates besides the deterministic planner: off, bedrock, openai (any compatible server) or ollama.',
     example: 'off',
   },
   {
     name: 'WATCHFLOOR_MODEL',
-    meaning: 'The model by its id. Needed for openai; bedrock and ollama have a usual one.',
+    meaning: 'The model by its id; without it one is chosen from those that the server has.',
     example: 'llama3.2',
   },
   {
     name: 'WATCHFLOOR_BASE_URL',
-    meaning: "Where an OpenAI-compatible server or Ollama listens; the provider's own address without it.",
+    meaning:
+      "Where an OpenAI-compatible server or Ollama listens, enough on its own; the provider's own address without it.",
     example: 'http://127.0.0.1:11434',
   },
   {
     name: 'WATCHFLOOR_API_KEY',
-    meaning: 'Key of the provider; goes into Secrets Manager, nowhere else.',
+    meaning:
+      'Key of the provider; goes into Secrets Manager, nowhere else. Bedrock without one is that of the local engine.',
     example: '',
   },
   {

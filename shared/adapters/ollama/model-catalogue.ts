@@ -16,7 +16,8 @@ export function ollamaModelCatalogue(config: { baseUrl: string; fetch: GuardedFe
       try {
         const url = `${config.baseUrl.replace(/\/+$/, '')}/api/tags`;
         const response = await config.fetch(url, { signal: watch.signal });
-        const failure = classifyStatus(response, '', 'of that name');
+        const failure =
+          response.status === 404 ? noOllama(response.status) : classifyStatus(response, '', '');
         if (failure !== undefined) throw failure;
         return Tags.parse(await response.json()).models.map(({ name }) => ({ id: name }));
       } catch (error) {
@@ -29,12 +30,13 @@ export function ollamaModelCatalogue(config: { baseUrl: string; fetch: GuardedFe
 }
 
 function unbilled(error: unknown, watch: CallWatch): LLMProviderError {
-  if (error instanceof z.ZodError || damaged(error)) {
-    return new LLMProviderError('ollama', 'model_output_invalid', 'that is no list of Ollama', {
-      cause: error,
-      began: false,
-    });
-  }
+  if (error instanceof z.ZodError || damaged(error)) return noOllama(error);
   const { code, message, retryable } = classifyError(error, watch);
   return new LLMProviderError('ollama', code, message, { cause: error, retryable, began: false });
 }
+
+const noOllama = (cause: unknown): LLMProviderError =>
+  new LLMProviderError('ollama', 'model_output_invalid', 'that is no list of Ollama', {
+    cause,
+    began: false,
+  });

@@ -160,6 +160,9 @@ describe('the models of a provider', () => {
         failureOf(openaiModelCatalogue({ baseUrl, apiKey: 'wrong', fetch }).list()),
       ),
       await served('openai', (baseUrl) => failureOf(ollamaModelCatalogue({ baseUrl, fetch }).list())),
+      await against('openai', {}, (_, { url }) =>
+        failureOf(ollamaModelCatalogue({ baseUrl: url, fetch }).list()),
+      ),
       await failureOf(
         openaiModelCatalogue({ baseUrl: 'https://x.openai.azure.com', apiKey: 'k', fetch }).list(),
       ),
@@ -169,6 +172,7 @@ describe('the models of a provider', () => {
     expect(outcomes).toEqual([
       'model_unavailable',
       'model_unavailable',
+      'model_output_invalid',
       'not_supported',
       'model_unavailable again',
       'model_unavailable again',
