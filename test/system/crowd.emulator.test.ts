@@ -13,7 +13,7 @@ describe('a hundred tasks', () => {
     floor = await openSystemFloor();
     bundle = await uploadSmallBundle(floor);
     // warm up: the figures are those of warm functions
-    const warm = await post(floor, { count: 16, connections: 16, bundle, patient: true });
+    const warm = await post(floor, { count: COUNT, connections: 16, bundle, patient: true });
     await endOf(floor, idsOf(warm), 200_000);
   }, 300_000);
   afterAll(() => floor?.close());
