@@ -2,6 +2,7 @@
 import type { Finding } from '#domain/findings/finding.ts';
 import type { Predicate } from '#domain/findings/predicate.ts';
 import type { Cause, Report, Statement } from '#domain/findings/report.ts';
+import { modelLine } from '#services/reports/model-line.ts';
 import { COLUMNS, paint, plain, wrap } from './terminal-text.ts';
 
 /** What is printed beside the report. */
@@ -32,6 +33,7 @@ export function printReport(report: Report, { color, evidenceAt }: PrintOptions)
     wrap(report.task, 'Task      '),
     `Window    ${clock(report.window.from)} to ${clock(report.window.to)} UTC`,
     `Run       ${report.run}, decided by ${plain(report.plannedBy)}`,
+    ...modelLines(report),
     ...section(heading('What is going on'), report.summary.map(statementLine(labels, '  - '))),
     ...section(heading('Cause'), first === undefined ? [] : causeLines(first, labels)),
     ...section(heading('Less likely'), others.slice(0, 3).map(otherCause(labels))),
@@ -159,6 +161,11 @@ const nextStepLines = (report: Report): readonly string[] =>
       wrap(step.text, '  - '),
       ...(step.command === undefined ? [] : [`      $ ${plain(step.command)}`]),
     ]);
+
+function modelLines(report: Report): readonly string[] {
+  const line = modelLine(report);
+  return line === undefined ? [] : [wrap(line, 'Model     ')];
+}
 
 function costLine({ cost, startedAt, finishedAt }: Report): string {
   const dollars = (cost.modelMicros / 1_000_000).toFixed(4);

@@ -11,6 +11,7 @@ import { destinationsIn } from '#domain/network/destinations.ts';
 import type { IncidentBundle } from '#domain/telemetry/bundle.ts';
 import type { LanguageModel } from '#ports/language-model.ts';
 import type { LoopAgent, LoopDeps } from '#services/agents/agent-loop.ts';
+import { modelUseOf } from '#services/agents/model-use.ts';
 import { runAgent } from '#services/agents/run-agent.ts';
 import { readAllJson } from '#services/evidence/read-json.ts';
 import { infrastructure } from '../../functions/agents/infrastructure/agent.ts';
@@ -51,6 +52,7 @@ export async function watchRun(
   bundle: IncidentBundle,
   task: string,
   model?: LanguageModel,
+  gateway: LoopDeps['gateway'] = model === undefined ? undefined : gatewayFor(model),
 ): Promise<Watched> {
   const evidence = memoryEvidenceStore();
   const contacted: string[] = [];
@@ -59,7 +61,7 @@ export async function watchRun(
     clock: memoryClock(bundle.window.to),
     random: memoryRandomness(1),
     stop: { stopped: async () => undefined },
-    gateway: model === undefined ? undefined : gatewayFor(model),
+    gateway,
     network: watchedNetwork(contacted),
     ...bundleTelemetry(bundle),
   } as unknown as LoopDeps;
@@ -120,7 +122,9 @@ async function reportOf(
     ...o,
     content: contents.get(o.output.hash),
   }));
+  const modelUse = modelUseOf(results);
   const draft = synthesize({
+    ...(modelUse === undefined ? {} : { modelUse }),
     run,
     tenant: TENANT,
     task,

@@ -1,6 +1,7 @@
 import type { Cause, Report, Statement } from '#domain/findings/report.ts';
 import type { EvidenceAddress, EvidenceLink } from './evidence-links.ts';
 import { html, type Markup } from './markup.ts';
+import { modelLine } from './model-line.ts';
 import { reportStyle } from './report-style.ts';
 import { clockTime, type LabelledFinding, type ReportView, viewReport } from './report-view.ts';
 
@@ -42,7 +43,12 @@ ${findings(view)}
 
 const head = ({ report, headline, verdict }: ReportView): Markup =>
   html`<header class="banner ${report.outcome}"><h1>${headline}: ${verdict}</h1>
-<dl><dt>Task</dt><dd>${report.task}</dd><dt>Window</dt><dd>${clockTime(report.window.from)} to ${clockTime(report.window.to)} UTC</dd><dt>Run</dt><dd><code>${report.run}</code></dd></dl></header>`;
+<dl><dt>Task</dt><dd>${report.task}</dd><dt>Window</dt><dd>${clockTime(report.window.from)} to ${clockTime(report.window.to)} UTC</dd><dt>Run</dt><dd><code>${report.run}</code></dd>${modelEntry(report)}</dl></header>`;
+
+function modelEntry(report: Report): Markup {
+  const line = modelLine(report);
+  return line === undefined ? NOTHING : html`<dt>Model</dt><dd>${line}</dd>`;
+}
 
 const section = (title: string, items: readonly Markup[]): Markup =>
   items.length === 0 ? NOTHING : html`<section><h2>${title}</h2><ul>${items}</ul></section>`;

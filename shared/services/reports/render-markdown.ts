@@ -1,6 +1,7 @@
 import type { Cause, Report, Statement } from '#domain/findings/report.ts';
 import { markdownBlock, markdownCode, markdownText } from './escape-markdown.ts';
 import type { EvidenceLink } from './evidence-links.ts';
+import { modelLine } from './model-line.ts';
 import { clockTime, type ReportView, viewReport } from './report-view.ts';
 
 /**
@@ -36,7 +37,13 @@ const head = ({ report, headline, verdict }: ReportView): string =>
     `- Task: ${markdownText(report.task)}`,
     `- Window: ${clockTime(report.window.from)} to ${clockTime(report.window.to)} UTC`,
     `- Run: ${markdownCode(report.run)}`,
+    ...modelLines(report),
   ].join('\n');
+
+const modelLines = (report: Report): string[] => {
+  const line = modelLine(report);
+  return line === undefined ? [] : [`- Model: ${markdownText(line)}`];
+};
 
 const section = (title: string, lines: readonly string[]): string =>
   lines.length === 0 ? '' : [`## ${title}`, '', ...lines].join('\n');

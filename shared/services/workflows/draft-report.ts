@@ -1,12 +1,13 @@
 import { synthesize } from '#analysis/causes/synthesize.ts';
 import type { Deps } from '#declare/capabilities.ts';
 import type { EvidenceRef } from '#domain/evidence/evidence.ts';
-import type { LoadedObservation, ModelUse } from '#domain/findings/report.ts';
+import type { LoadedObservation } from '#domain/findings/report.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { Window } from '#domain/time.ts';
 import { type Coordinated, coordinateAgents } from '../agents/coordinate-agents.ts';
 import { liveWindow } from '../agents/look-at.ts';
+import { modelUseOf } from '../agents/model-use.ts';
 import { readAllJson } from '../evidence/read-json.ts';
 import { executeStep, type HeldStep, resultOf } from './execute-step.ts';
 import { type Execution, ownRun } from './own-run.ts';
@@ -31,6 +32,7 @@ async function draft(deps: DraftDeps, run: Run, held: HeldStep) {
   const read = { type: 'clock-read', step: held.key, value: now } as const;
   const left = await coordinateAgents(deps, run);
   const { observations, gaps } = await loaded(deps, run, left);
+  const modelUse = modelUseOf(left.results);
   const models = [...new Set(left.results.flatMap((result) => result.model ?? []))];
   const report = synthesize({
     run: run.id,
@@ -41,19 +43,11 @@ async function draft(deps: DraftDeps, run: Run, held: HeldStep) {
     findings: left.results.flatMap((result) => result.findings),
     gaps: [...left.gaps, ...left.results.flatMap((result) => result.gaps), ...gaps],
     ...(models.length > 0 ? { plannedBy: models.join(', ') } : {}),
-    ...modelUseOf(left.results),
+    ...(modelUse === undefined ? {} : { modelUse }),
     notes: left.results.flatMap((result) => result.notes.map((text) => ({ agent: result.agent, text }))),
   });
   const result = await deps.evidence.put(run.tenantId, canonicalJson(report), 'application/json');
   return { result, events: [read] };
-}
-
-/** How models took part, all agents together: what stood in the way of one is said before what went well. */
-function modelUseOf(results: Coordinated['results']): { modelUse?: ModelUse } {
-  const uses = results.flatMap((result) => result.modelUse ?? []);
-  const order: readonly ModelUse['state'][] = ['over-budget', 'unavailable', 'used', 'not-needed', 'off'];
-  const modelUse = order.flatMap((state) => uses.filter((use) => use.state === state))[0];
-  return modelUse === undefined ? {} : { modelUse };
 }
 
 /** The observations with their content; what the store has lost is a gap, and no end of the report. */

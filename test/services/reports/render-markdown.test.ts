@@ -37,6 +37,7 @@ describe('the Markdown report', () => {
       '- Task: text 1',
       '- Window: 2026-11-21 14:00:00 to 2026-11-21 15:00:00 UTC',
       '- Run: `run_01m7za96n5h2szm9cmxxk74nh3`',
+      '- Model: not to be had (text 29): text 28 took part until then',
       '',
       '## What is going on',
       '',

@@ -56,6 +56,7 @@ export function reportOf(texts: readonly string[]): Report {
     ],
     cost: { modelCalls: 2, toolCalls: 12, inputTokens: 900, outputTokens: 80, modelMicros: 1_250 },
     plannedBy: text(),
+    modelUse: { state: 'unavailable', why: text() },
     startedAt: at,
     finishedAt: at + 3_250,
   };
