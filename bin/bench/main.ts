@@ -1,6 +1,7 @@
 // npm run bench: every performance figure that can be measured on this machine, beside its bound and what others
 // take or published for the same.
 import { parseArgs } from 'node:util';
+import { coldStart } from './cold-start.ts';
 import { broken, type Figure, table } from './figure.ts';
 import type { Effort } from './rounds.ts';
 import { agentLoop } from './rows/agent-loop.ts';
@@ -19,6 +20,7 @@ const rows: Readonly<
   gateway,
   routing,
   'warm-stack': warmStack,
+  'cold-start': ({ processes }) => coldStart({ processes }),
   mining: (_, say) => mining(say),
   bundles: bundleSizes,
 };
