@@ -1,6 +1,4 @@
 import { guardedFetch } from '#adapters/http/guarded-fetch.ts';
-import { languageModel } from '#adapters/model/language-model.ts';
-import { resilient } from '#adapters/model/resilient.ts';
 import { ollamaLanguageModel } from '#adapters/ollama/language-model.ts';
 import { openaiLanguageModel } from '#adapters/openai/language-model.ts';
 import { LLMProviderError } from '#domain/errors.ts';
@@ -140,62 +138,5 @@ describe.each(Object.keys(providers))('a model of %s', (name) => {
         ? openaiLanguageModel({ model: 'm', baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'k', fetch: closed })
         : ollamaLanguageModel({ model: 'm', baseUrl: 'http://169.254.169.254', fetch: closed });
     expect(await codeOf(model.generate(request))).toBe('model_unavailable');
-  });
-});
-
-describe('resilient', () => {
-  it('tries again only what is worth it, as often as allowed', async () => {
-    const outcomes: unknown[] = [];
-    for (const [behaviours, attempts] of [
-      [[{ status: 503 }, { status: 429 }, { text: 'at last' }], 3],
-      [[{ status: 503 }, { status: 503 }, { text: 'too late' }], 2],
-      [[{ status: 401 }, { text: 'never asked' }], 3],
-    ] as const) {
-      const server = await protocolServer(...behaviours);
-      const model = resilient(openaiLanguageModel({ model: 'm', baseUrl: server.url, apiKey: 'k', fetch }), {
-        attempts,
-        firstDelayMs: 1,
-        timeoutMs: 5_000,
-      });
-      const answer = await model.generate(request).catch((e: LLMProviderError) => e.code);
-      outcomes.push([answer, server.seen.length]);
-      await server.close();
-    }
-    expect(outcomes).toEqual([
-      ['at last', 3],
-      ['model_unavailable', 2],
-      ['model_unavailable', 1],
-    ]);
-  });
-});
-
-describe('languageModel', () => {
-  const off = {
-    MODEL_PROVIDER: 'off',
-    MODEL_ID: '',
-    MODEL_BASE_URL: '',
-    MODEL_SECRET: '',
-    EGRESS_ALLOW: '',
-  } as const;
-
-  it('is absent when switched off and refuses a provider without a model', () => {
-    expect(languageModel(off)).toBeUndefined();
-    expect(() => languageModel({ ...off, MODEL_PROVIDER: 'bedrock' })).toThrow(
-      'MODEL_ID must name a model of bedrock',
-    );
-  });
-
-  it('reaches the configured server and no other', async () => {
-    const server = await protocolServer({ text: 'here' });
-    const env = {
-      ...off,
-      MODEL_PROVIDER: 'ollama',
-      MODEL_ID: 'm',
-      MODEL_BASE_URL: server.url,
-      EGRESS_ALLOW: '127.0.0.1',
-    } as const;
-    expect(await languageModel(env)?.generate(request)).toBe('here');
-    expect(server.seen.map((s) => s.path)).toEqual(['/api/chat']);
-    await server.close();
   });
 });
