@@ -30,6 +30,11 @@ export interface ModelSettings {
 /** Everything that differs between stages. Each stage states every one of them. */
 export interface Settings {
   readonly model: ModelSettings;
+  /**
+   * URL of a Valkey or ElastiCache server for the shared layer of caches (`valkeys://host:6379`, `?cluster=true` for a
+   * cluster); empty: that layer is the table. The functions must be able to reach it.
+   */
+  readonly cache: { readonly valkeyUrl: string };
   /** Blocks besides the public internet that agents may reach, separated by spaces. */
   readonly egressAllow: string;
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN';
@@ -72,6 +77,7 @@ const alarms = { apiErrors: 5, apiLatencyMs: 2_000, queueAgeSeconds: 300 };
 const settings: Readonly<Record<Stage, Settings>> = {
   local: {
     model: off,
+    cache: { valkeyUrl: '' },
     egressAllow: '127.0.0.0/8',
     logLevel: 'INFO',
     logRetentionDays: 7,
@@ -89,6 +95,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
   },
   dev: {
     model: off,
+    cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'DEBUG',
     logRetentionDays: 7,
@@ -106,6 +113,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
   },
   staging: {
     model: off,
+    cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'INFO',
     logRetentionDays: 30,
@@ -123,6 +131,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
   },
   prod: {
     model: off,
+    cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'INFO',
     logRetentionDays: 365,
@@ -156,7 +165,20 @@ export function readStage(context: Context): { readonly stage: Stage; readonly s
   const wanted = context('stage') ?? 'dev';
   const stage = stages.find((s) => s === wanted);
   if (stage === undefined) throw new Error(`no stage ${String(wanted)}: use -c stage=${stages.join('|')}`);
-  return { stage, settings: { ...settings[stage], model: readModel(context) ?? settings[stage].model } };
+  const own = settings[stage];
+  const model = readModel(context) ?? own.model;
+  return { stage, settings: { ...own, model, cache: readCache(context, own) } };
+}
+
+/** `-c valkeyUrl=…`; the URL stands in the template for all to read, so it holds no password. */
+function readCache(context: Context, { cache, requireTls }: Settings): Settings['cache'] {
+  const valkeyUrl = String(context('valkeyUrl') ?? cache.valkeyUrl);
+  if (valkeyUrl === '') return { valkeyUrl };
+  const { protocol, password } = URL.parse(valkeyUrl) ?? {};
+  if (!/^(valkey|redis)s?:$/.test(protocol ?? '')) throw new Error('valkeyUrl must be valkeys://host:port');
+  if (password !== '') throw new Error('valkeyUrl must hold no password: everybody can read a template');
+  if (requireTls && !/s:$/.test(protocol ?? '')) throw new Error('this stage needs TLS: valkeys://host:port');
+  return { valkeyUrl };
 }
 
 function readModel(context: Context): ModelSettings | undefined {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -103,10 +105,10 @@ const model: Grant = (scope) => {
   if (links.some((link) => link.provider === 'openai')) {
     allow(fn, ['secretsmanager:GetSecretValue'], [resources.modelSecret.secretArn]);
   }
-  const ids = new Set(links.filter((link) => link.provider === 'bedrock').map((link) => link.id));
-  if (ids.size === 0) return;
+  const models = links.filter((link) => link.provider === 'bedrock');
+  if (models.length === 0) return;
   const actions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
-  allow(fn, actions, [...new Set([...ids].flatMap((id) => bedrockModel(Stack.of(fn), id)))]);
+  allow(fn, actions, [...new Set(models.flatMap((link) => bedrockModel(Stack.of(fn), link)))]);
 };
 
 /** The chains as the gateway reads them; keys by the reference of their secret. */
@@ -127,12 +129,12 @@ const gatewayVariable: Grant = ({ fn, resources }) => {
 };
 
 /** The model itself, in whichever region an inference profile sends the call to, and the profile of that name. */
-function bedrockModel({ partition, account }: Stack, id: string): string[] {
+function bedrockModel({ partition, region: own, account }: Stack, { id, region }: ModelLink): string[] {
   const foundation = id.replace(/^(us|us-gov|eu|apac|jp|au|global)\./, '');
   const models = `arn:${partition}:bedrock:*::foundation-model/${foundation}`;
   return foundation === id
     ? [models]
-    : [models, `arn:${partition}:bedrock:*:${account}:inference-profile/${id}`];
+    : [models, `arn:${partition}:bedrock:${region || own}:${account}:inference-profile/${id}`];
 }
 
 const health: Grant = (scope) => {
@@ -149,6 +151,23 @@ const health: Grant = (scope) => {
   );
   gatewayVariable(scope);
 };
+
+/** The shared layer is the table unless the stage has a server; the table is granted all the same, for the way back. */
+const cache: Grant = (scope) => {
+  const { fn, resources } = scope;
+  items('GetItem', 'PutItem', 'DeleteItem')(scope);
+  fn.addEnvironment('CACHE_URL', resources.settings.cache.valkeyUrl);
+  fn.addEnvironment('RELEASE', releaseOf(resources));
+};
+
+/** Changes with the code of any function and with the models: either may answer the same question otherwise. */
+function releaseOf({ bundles, settings }: Resources): string {
+  const code = [...bundles].map(([id, folder]) => `${id}/${basename(folder)}`).sort();
+  return createHash('sha256')
+    .update(JSON.stringify([code, settings.model]))
+    .digest('hex')
+    .slice(0, 16);
+}
 
 const read = ['GetItem', 'BatchGetItem', 'Query'] as const;
 
@@ -172,6 +191,7 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'keys.read': items('GetItem'),
   'audit.write': items('PutItem'),
   'idempotency.write': items('PutItem', 'UpdateItem', 'DeleteItem'),
+  'cache.write': cache,
   'cursors.sign': items('GetItem', 'PutItem'),
   'stop.read': items('BatchGetItem'),
   'stop.write': items('BatchGetItem', 'PutItem', 'DeleteItem'),

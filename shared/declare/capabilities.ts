@@ -4,6 +4,7 @@ import type { AgentRegistry } from '#ports/agent-registry.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
 import type { BundleStore } from '#ports/bundle-store.ts';
+import type { Cache } from '#ports/cache.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
@@ -43,6 +44,8 @@ export interface Capabilities {
   'keys.read': { keys: Pick<ApiKeys, 'byHash'> };
   'audit.write': { audit: Pick<AuditLog, 'write'> };
   'idempotency.write': { idempotency: IdempotencyStore };
+  /** Values that can be made again; those of another release are never seen. */
+  'cache.write': { cache: Cache };
   'cursors.sign': { signer: Signer };
   'stop.read': { stop: Pick<StopSwitch, 'stopped'> };
   'stop.write': { stop: StopSwitch };
@@ -112,6 +115,11 @@ export const capabilityEnv = {
   'keys.read': table,
   'audit.write': table,
   'idempotency.write': table,
+  'cache.write': z.object({
+    ...table.shape,
+    CACHE_URL: z.string().default(''),
+    RELEASE: z.string().default(''),
+  }),
   'cursors.sign': table,
   'stop.read': table,
   'stop.write': table,

@@ -16,7 +16,7 @@ const SECURITY = {
 
 /** Headers that scripts of another origin may read. */
 const EXPOSED =
-  'X-Request-Id, X-Correlation-Id, ETag, Location, Retry-After, RateLimit-Policy, Idempotent-Replayed, Preference-Applied';
+  'X-Request-Id, X-Correlation-Id, ETag, Location, Retry-After, RateLimit-Policy, Idempotent-Replayed, Preference-Applied, Age, Cache-Status';
 
 /**
  * Gives an answer its last form: 304 where the caller has it already, the headers every answer carries, gzip

@@ -6,7 +6,7 @@ import { expectedError, outcomes } from './outcomes.ts';
 /**
  * One line for each request, once it is answered: method, path template, client, caller, status, duration.
  * An error on our side gets a line of its own before, with stack and causes. Counts requests, refusals (4xx),
- * errors (5xx) and latency.
+ * errors (5xx), latency, and what the answer says of a cache.
  */
 export function requestLog(clock: Clock): MiddlewareObj<Exchange, Answer> {
   const ended = (exchange: Exchange, status: number, code?: string): void => {
@@ -31,7 +31,10 @@ export function requestLog(clock: Clock): MiddlewareObj<Exchange, Answer> {
   };
   return {
     before: ({ event: exchange }) => exchange.telemetry.debug('received', { method: exchange.route.method }),
-    after: ({ event: exchange, response }) => ended(exchange, response?.status ?? 0),
+    after: ({ event: exchange, response }) => {
+      countLookup(exchange, response?.headers['cache-status']);
+      ended(exchange, response?.status ?? 0);
+    },
     onError: ({ event: exchange, error }) => {
       const known = expectedError(error);
       const { status } = outcomes[known.code];
@@ -39,6 +42,13 @@ export function requestLog(clock: Clock): MiddlewareObj<Exchange, Answer> {
       ended(exchange, status, known.code);
     },
   };
+}
+
+/** Counts by `Cache-Status` (RFC 9211); an answer without one looked nothing up. */
+function countLookup({ telemetry }: Exchange, status: string | undefined): void {
+  if (status === undefined) return;
+  if (/;\s*hit\b/.test(status)) telemetry.add('cache-hits');
+  else if (/;\s*fwd=(uri-)?miss\b/.test(status)) telemetry.add('cache-misses');
 }
 
 const runOf = (exchange: Exchange): string | undefined => {

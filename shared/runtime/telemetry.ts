@@ -32,6 +32,9 @@ export const metricUnits = {
   'input-tokens': MetricUnit.Count,
   'output-tokens': MetricUnit.Count,
   'outbox-relayed': MetricUnit.Count,
+  // the hit rate is hits / (hits + misses); what was not looked up is in neither
+  'cache-hits': MetricUnit.Count,
+  'cache-misses': MetricUnit.Count,
 } as const;
 
 /** The name of a metric. */

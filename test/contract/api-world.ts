@@ -3,10 +3,12 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
 import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
 import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
+import { memoryCache } from '#adapters/memory/cache.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryHealthProbe } from '#adapters/memory/health-probe.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
+import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryOutbox } from '#adapters/memory/outbox.ts';
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
 import { runState } from '#adapters/memory/run-state.ts';
@@ -89,6 +91,8 @@ export async function apiWorld({
     agents: memoryAgentRegistry(),
     keys: memoryApiKeys(),
     audit: auditLog,
+    bus: memoryMessageBus(),
+    cache: memoryCache(),
     idempotency: memoryIdempotencyStore(),
     stop: memoryStopSwitch(),
     signer: memorySigner(),

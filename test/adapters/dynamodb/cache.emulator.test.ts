@@ -8,8 +8,8 @@ import { type Emulator, startEmulator } from '../../emulator/start-emulator.ts';
 import { createTable } from '../../ports/aws-world.ts';
 import { cacheContract } from '../../ports/cache.contract.ts';
 
-const env = { TABLE_NAME: 'cached', CACHE_URL: '' };
-const behind = { TABLE_NAME: 'behind', CACHE_URL: '' };
+const env = { TABLE_NAME: 'cached', CACHE_URL: '', RELEASE: 'one' };
+const behind = { TABLE_NAME: 'behind', CACHE_URL: '', RELEASE: 'one' };
 const place = { tenantId: 'acme', namespace: 'models', key: 'k' };
 
 describe('in the table', () => {
@@ -26,10 +26,11 @@ describe('in the table', () => {
   describe('behind the memory of the process', () => {
     cacheContract(async () => twoLayerCache(behind));
 
-    it('is seen by other processes', async () => {
+    it('is seen by other processes of the same release', async () => {
       const now = Date.now();
       await twoLayerCache(behind).put(place, 'shared', { now, ttlMs: 1_000 });
       expect(await twoLayerCache(behind).get(place, now)).toMatchObject({ hit: { value: 'shared' } });
+      expect(await twoLayerCache({ ...behind, RELEASE: 'two' }).get(place, now)).toEqual({ outcome: 'miss' });
     });
   });
 

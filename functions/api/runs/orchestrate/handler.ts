@@ -1,6 +1,8 @@
+import { twoLayerCache as cache } from '#adapters/cache/cache.ts';
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
+import { dynamoMessageBus as bus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
 import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
@@ -10,6 +12,8 @@ import { orchestrate } from './route.ts';
 export const handler = httpHandler(orchestrate, {
   agents,
   audit,
+  bus,
+  cache,
   idempotency,
   runs,
   evidence,

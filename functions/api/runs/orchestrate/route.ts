@@ -3,6 +3,7 @@ import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
 import { orchestrateTask } from '#services/runs/orchestrate-task.ts';
 import { preferredWaitSeconds } from '#services/runs/preferred-wait.ts';
+import { reuseHeaders, reuseWithinMs } from '#services/runs/reuse-headers.ts';
 import { RunView } from '#services/runs/run-view.ts';
 import { runInputOf, TaskRequest } from '#services/runs/task-request.ts';
 
@@ -13,13 +14,15 @@ export const orchestrate = defineRoute({
   scope: 'runs:write',
   summary: 'Give the agents a task',
   description:
-    'Starts a run and answers at once with 202 and its Location. With `Prefer: wait=n` the answer waits up to n seconds (at most 25) and is 200 with the report when the run has ended by then.',
+    'Starts a run and answers at once with 202 and its Location. With `Prefer: wait=n` the answer waits up to n seconds (at most 25) and is 200 with the report when the run has ended by then. With `Cache-Control: max-age=n` the answer may be that of an earlier run of the same task, context, agents and project by a caller with the same rights: 200 at once, its `Age` in seconds. A run about a bundle answers at any age, because a bundle never changes; one about the live account only within n seconds. Nothing is reused or kept for reuse without that header, with `no-store`, across tenants, across releases, or where task, context or labels hold personal data or secrets.',
   uses: [
     'runs.read',
     'runs.create',
     'engine.start',
     'evidence.write',
     'agents.read',
+    'cache.write',
+    'bus.publish',
     'audit.write',
     'idempotency.write',
   ],
@@ -29,7 +32,11 @@ export const orchestrate = defineRoute({
   query: z.strictObject({}),
   body: TaskRequest,
   response: RunView,
-  requestHeaders: { prefer: '`wait=n`: wait up to n seconds (at most 25) for the answer.' },
+  requestHeaders: {
+    prefer: '`wait=n`: wait up to n seconds (at most 25) for the answer.',
+    'cache-control':
+      '`max-age=n`: an earlier run of the same task may answer, at most n seconds old (at most 86400). `no-store`: never.',
+  },
   status: 202,
   changes: true,
   errors: ['not_found'],
@@ -53,6 +60,12 @@ export const orchestrate = defineRoute({
       body: { task: 'Test task' },
       status: 202,
     },
+    {
+      name: 'an answer of the last hour, if there is one',
+      headers: { 'cache-control': 'max-age=3600' },
+      body: { task: 'Test task' },
+      status: 202,
+    },
     { name: 'an empty task', body: { task: '' }, status: 400 },
     {
       name: 'a bundle that was not uploaded',
@@ -62,15 +75,20 @@ export const orchestrate = defineRoute({
   ],
   handle: async (deps, request) => {
     const asked = preferredWaitSeconds(request.headers['prefer']);
-    const { run, ended } = await orchestrateTask(deps, {
+    const { run, ended, reuse } = await orchestrateTask(deps, {
       tenantId: request.principal.tenantId,
       requestedBy: request.principal.id,
       correlationId: request.correlationId,
       input: runInputOf(request.body),
       waitMs: Math.max(0, Math.min(asked * 1000, request.remainingMs())),
+      reuse: {
+        withinMs: reuseWithinMs(request.headers['cache-control']),
+        scopes: request.principal.scopes,
+      },
     });
     const applied = asked > 0 ? { 'preference-applied': `wait=${asked}` } : {};
     // relative to this route, so that it holds behind every stage, host and base path
-    return { status: ended ? 200 : 202, headers: { location: `runs/${run.id}`, ...applied }, body: run };
+    const headers = { location: `runs/${run.id}`, ...applied, ...reuseHeaders(reuse) };
+    return { status: ended ? 200 : 202, headers, body: run };
   },
 });
