@@ -3,12 +3,15 @@ import {
   AccessLogField,
   AccessLogFormat,
   AuthorizationType,
+  CfnModel,
   EndpointType,
   IdentitySource,
+  type IModel,
   type IRestApi,
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  Model,
   Period,
   RequestAuthorizer,
   type RequestValidator,
@@ -18,7 +21,9 @@ import {
 import { CfnPermission, type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { ZodType } from 'zod';
 import { addGatewayResponses } from './gateway-responses.ts';
+import { requestModel } from './request-model.ts';
 import type { Resources } from './resources.ts';
 
 /** What the entry needs to know. */
@@ -31,9 +36,11 @@ export interface RestEntryProps {
 
 /** What the entry reads of a declared route. */
 export interface EntryRoute {
+  readonly id: string;
   readonly method: string;
   readonly path: string;
   readonly scope: string;
+  readonly body: ZodType;
 }
 
 const REQUEST_HEADERS = [
@@ -133,10 +140,29 @@ export class RestEntry extends Construct {
     resource.addMethod(route.method, new LambdaIntegration(fn, { allowTestInvoke: false }), {
       apiKeyRequired: !open,
       requestValidator: this.validator,
+      ...this.modelsOf(route),
       ...(open
         ? { authorizationType: AuthorizationType.NONE }
         : { authorizer: this.authorizer, authorizationType: AuthorizationType.CUSTOM }),
     });
+  }
+
+  /**
+   * What the body of a route looks like, for the exported API description and for clients generated from it. Bodies
+   * are not validated by it: the gateway names no place, a function names each fault by a JSON pointer.
+   */
+  private modelsOf({ id, body }: EntryRoute): { requestModels?: Record<string, IModel> } {
+    const schema = requestModel(body);
+    if (schema === undefined) return {};
+    const name = id.charAt(0).toUpperCase() + id.slice(1);
+    const made = new CfnModel(this, `${name}Body`, {
+      restApiId: this.api.restApiId,
+      contentType: 'application/json',
+      name: `${name}Body`,
+      schema,
+    });
+    const model = Model.fromModelName(this, `${name}BodyModel`, made.ref);
+    return { requestModels: { 'application/json': model } };
   }
 }
 

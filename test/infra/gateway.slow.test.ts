@@ -1,7 +1,9 @@
+import { type ZodType, ZodUndefined } from 'zod';
 import type { ErrorCode } from '#domain/errors.ts';
 import { outcomes } from '#runtime/outcomes.ts';
 import { routes } from '../../functions/registry.ts';
-import { resourcesOf, synthesized } from './synthesized.ts';
+import { constructId } from '../../lib/constructs/node-function.ts';
+import { resourcesOf, synthesized, viewOf } from './synthesized.ts';
 
 const stacks = synthesized('prod');
 const of = (type: string) => resourcesOf(stacks, type).map(([, { Properties }]) => Properties);
@@ -65,6 +67,27 @@ describe('the gateway', () => {
         p.AuthorizationType === 'NONE' ? [false, false] : [true, true],
       );
     }
+  });
+
+  it('describes every body by a model, and leaves its validation to the function, which names each fault', () => {
+    const methods = resourcesOf(stacks, 'AWS::ApiGateway::Method').filter(
+      ([, { Properties: p }]) => p.RequestModels !== undefined,
+    );
+    const withBody = routes.filter(({ unit }) => !((unit.body as ZodType) instanceof ZodUndefined));
+    const models = methods.map(([place, { Properties: p }]) => {
+      const model = viewOf(stacks).at(
+        viewOf(stacks).pointed(place, p.RequestModels['application/json']),
+      )?.Properties;
+      return [model.Name, model.ContentType, model.Schema.type, model.Schema.$schema];
+    });
+    const draft4 = 'http://json-schema.org/draft-04/schema#';
+    expect(models.sort()).toEqual(
+      withBody
+        .map(({ unit: { id } }) => [`${constructId(id)}Body`, 'application/json', 'object', draft4])
+        .sort(),
+    );
+    const validators = of('AWS::ApiGateway::RequestValidator').map((p) => p.ValidateRequestBody ?? false);
+    expect(validators).toEqual([false]);
   });
 
   it('bounds the stage and each key, writes an access log, and compresses', () => {
