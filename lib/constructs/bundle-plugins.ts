@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { directImports } from './direct-imports.ts';
 import { lateJsonSchema } from './late-json-schema.ts';
@@ -107,18 +108,36 @@ const versionsOnly: Plugin = {
 };
 
 /**
- * Leaves out what the SDK brings for other machines and modes: SHA-256 in JavaScript, for a Node without it, and
- * the client-side rate limit of `AWS_RETRY_MODE=adaptive`, which falls back to the standard mode.
+ * What files of the SDK hold instead, where they serve other machines and modes: SHA-256 in JavaScript, for a Node
+ * without it; the client-side rate limit of `AWS_RETRY_MODE=adaptive`, which falls back to the standard mode; the
+ * files of `~/.aws`, which no function has; and questions that load the web's streams and blobs (some ms of a first
+ * request) to learn that a socket is none.
  */
-const lambdaOnly: Plugin = {
-  name: 'lambda-only',
+const lambdaOnly: Readonly<Record<string, string>> = {
+  'checksum/sha256/Sha256Js': 'export const Sha256Js = undefined;',
+  'retry/util-retry/AdaptiveRetryStrategy':
+    "export { StandardRetryStrategy as AdaptiveRetryStrategy } from './StandardRetryStrategy';",
+  'config/shared-ini-file-loader/loadSharedConfigFiles': `
+    export { CONFIG_PREFIX_SEPARATOR } from './constants';
+    export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+  'serde/util-stream/stream-type-check': `
+    export const isReadableStream = (stream) => stream?.constructor?.name === 'ReadableStream';
+    export const isBlob = (blob) => blob?.constructor?.name === 'Blob';`,
+  'retry/middleware-retry/isStreamingPayload/isStreamingPayload': `
+    import { Readable } from 'node:stream';
+    import { isReadableStream } from '../../../serde/util-stream/stream-type-check';
+    export const isStreamingPayload = ({ body } = {}) => body instanceof Readable || isReadableStream(body);`,
+};
+
+const smallerSdk: Plugin = {
+  name: 'smaller-sdk',
   setup(build) {
-    const core = (file: string): RegExp =>
-      new RegExp(`@smithy[\\\\/]core[\\\\/]dist-es[\\\\/]submodules[\\\\/].*[\\\\/]${file}\\.js$`);
-    build.onLoad({ filter: core('Sha256Js') }, () => ({ contents: 'export const Sha256Js = undefined;' }));
-    build.onLoad({ filter: core('util-retry[\\\\/]AdaptiveRetryStrategy') }, () => ({
-      contents: "export { StandardRetryStrategy as AdaptiveRetryStrategy } from './StandardRetryStrategy';",
-    }));
+    for (const [file, contents] of Object.entries(lambdaOnly)) {
+      const filter = new RegExp(
+        ['@smithy', 'core', 'dist-es', 'submodules', `${file}[.]js$`].join('/').replaceAll('/', '[\\\\/]'),
+      );
+      build.onLoad({ filter }, ({ path }) => ({ contents, resolveDir: dirname(path), loader: 'js' }));
+    }
   },
 };
 
@@ -130,6 +149,6 @@ export const plugins: readonly Plugin[] = [
   noEndpointCache,
   versionsOnly,
   lateJsonSchema,
-  lambdaOnly,
+  smallerSdk,
   directImports,
 ];

@@ -126,6 +126,8 @@ const bundled = ({ dir }: Bundled): Promise<BuildResult<{ write: false; metafile
     target: 'node24',
     minify: true,
     legalComments: 'none',
+    // zod asks it for the name of another runtime, and Node loads it when it is first named
+    define: { navigator: 'undefined' },
     mainFields: ['module', 'main'],
     chunkNames: 'chunk-[hash]',
     plugins: [...plugins],
