@@ -1,5 +1,6 @@
 import type { ServiceGraph } from '#domain/telemetry/graph.ts';
-import { type Mechanism, mechanismsOf } from './mechanisms.ts';
+import type { Mechanism } from './mechanism.ts';
+import { mechanismsOf } from './mechanisms.ts';
 import { type RankedNode, rankCauses } from './rank-causes.ts';
 import type { World } from './read-world.ts';
 import type { Signal } from './signal.ts';
@@ -45,6 +46,7 @@ export function judgeCauses(world: World, signals: readonly Signal[]): Judgement
   );
   const best = ordered[0]?.score ?? 0;
   const named = ordered.filter((c) => {
+    if (c.byWord === true) return false;
     const beside = c.shownBy.some((s) => s.harm || s.kind === 'connections') ? BESIDE : BESIDE_BY_WORD;
     return c.score >= Math.max(NAMED_FROM, best * beside);
   });
@@ -76,7 +78,11 @@ const distinct = (all: readonly JudgedCause[]): JudgedCause[] => {
   const best = new Map<string, JudgedCause>();
   for (const c of all) {
     const key = `${c.node}\n${c.category}`;
-    if ((best.get(key)?.score ?? -1) < c.score) best.set(key, c);
+    const known = best.get(key);
+    // what is measured stands before the same said in words, however sure
+    const wins =
+      known === undefined || (known.byWord === c.byWord ? known.score < c.score : c.byWord !== true);
+    if (wins) best.set(key, c);
   }
   return [...best.values()];
 };

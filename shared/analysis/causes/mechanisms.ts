@@ -1,25 +1,20 @@
 import type { CauseCategory } from '#domain/findings/report.ts';
-import type { ServiceGraph } from '#domain/telemetry/graph.ts';
-import type { Hint, Signal, SignalKind } from './signal.ts';
-
-/** A way in which a node can be broken, as far as signals show it. */
-export interface Mechanism {
-  readonly category: CauseCategory;
-  /** How sure these signals are of it, in (0, 1). */
-  readonly weight: number;
-  /** What shows it, most telling first. */
-  readonly shownBy: readonly Signal[];
-}
-
-/** A node with what is known of it and around it. */
-export interface NodeView {
-  readonly node: string;
-  readonly own: readonly Signal[];
-  readonly all: readonly Signal[];
-  readonly graph: ServiceGraph;
-  /** When its harm began, where that is known. */
-  readonly onset: number | undefined;
-}
+import { connections } from './connection-mechanism.ts';
+import {
+  AFTER_MS,
+  BEFORE_MS,
+  harmOf,
+  hinting,
+  type Mechanism,
+  mechanism,
+  type NodeView,
+  neighbours,
+  of,
+  type Rule,
+  suffering,
+  unique,
+} from './mechanism.ts';
+import type { Hint, SignalKind } from './signal.ts';
 
 /** Every way in which the node may be broken, surest first; empty where nothing is wrong with it. */
 export function mechanismsOf(view: NodeView): Mechanism[] {
@@ -28,19 +23,6 @@ export function mechanismsOf(view: NodeView): Mechanism[] {
     .map((m) => ({ ...m, weight: m.weight * demotion(m, found, view) }))
     .sort((a, b) => b.weight - a.weight);
 }
-
-type Rule = (view: NodeView) => Mechanism | undefined;
-
-const of = (view: NodeView, kind: SignalKind): Signal[] => view.own.filter((s) => s.kind === kind);
-const harmOf = (view: NodeView, ...kinds: readonly SignalKind[]): Signal[] =>
-  view.own.filter((s) => s.harm && kinds.includes(s.kind));
-const hinting = (signals: readonly Signal[], hint: Hint): Signal[] => signals.filter((s) => s.hint === hint);
-const mechanism = (
-  category: CauseCategory,
-  weight: number,
-  shownBy: readonly Signal[],
-): Mechanism | undefined => (shownBy.length === 0 ? undefined : { category, weight, shownBy });
-const suffering = (view: NodeView): boolean => view.own.some((s) => s.harm);
 
 /** A harm that is a mechanism by itself. */
 const plain =
@@ -52,11 +34,17 @@ const plain =
     return mechanism(category, weight + (besides.length > 0 ? 0.05 : 0), [...shown, ...besides]);
   };
 
-/** Words of logs say why a node suffers that its metrics show to suffer. */
+const BY_WORD = 0.3;
+
+/** Words of logs say why a node suffers, and nothing that was measured bears them out. */
 const worded =
-  (hint: Hint, category: CauseCategory, weight: number): Rule =>
-  (view) =>
-    suffering(view) ? mechanism(category, weight, hinting(of(view, 'error-logs'), hint)) : undefined;
+  (hint: Hint, category: CauseCategory): Rule =>
+  (view) => {
+    const said = suffering(view)
+      ? mechanism(category, BY_WORD, hinting(of(view, 'error-logs'), hint))
+      : undefined;
+    return said === undefined ? undefined : { ...said, byWord: true };
+  };
 
 /** A service tells in an event what happened to it, and no series says otherwise. */
 const told =
@@ -70,28 +58,6 @@ const told =
         : []),
     ]);
   };
-
-const neighbours = (view: NodeView): Signal[] => {
-  const near = new Set(
-    view.graph.edges.flatMap((e) => (e.from === view.node ? [e.to] : e.to === view.node ? [e.from] : [])),
-  );
-  return view.all.filter((s) => near.has(s.node));
-};
-
-/** Connections grow towards a ceiling, and waits, events or logs say that this hurts. */
-const connections: Rule = (view) => {
-  const grown = of(view, 'connections');
-  const near = neighbours(view);
-  const others = near.length > 0 ? near : view.all;
-  const says = [
-    ...hinting(view.own, 'client-waits'),
-    ...hinting(of(view, 'change'), 'connections'),
-    ...hinting([...of(view, 'error-logs'), ...others.filter((s) => s.kind === 'error-logs')], 'connections'),
-  ];
-  return grown.length > 0 && says.length > 0
-    ? mechanism('connection-exhaustion', 0.92, [...grown, ...unique(says)])
-    : undefined;
-};
 
 const replication: Rule = (view) => {
   const shown = harmOf(view, 'replica-lag');
@@ -141,11 +107,7 @@ const poison: Rule = (view) => {
     (s) => s.kind === 'dead-letters' || s.kind === 'queue-age' || s.kind === 'errors',
   );
   if (!queueLike) return undefined;
-  return mechanism(
-    'poison-message',
-    words.length > 0 ? 0.93 : 0.8,
-    unique([...filling, ...aside, ...words, ...reasons]),
-  );
+  return mechanism('poison-message', 0.93, unique([...filling, ...aside, ...words, ...reasons]));
 };
 
 const secondRing = (view: NodeView, ring: ReadonlySet<string>): ReadonlySet<string> =>
@@ -154,9 +116,6 @@ const secondRing = (view: NodeView, ring: ReadonlySet<string>): ReadonlySet<stri
       .flatMap((e) => (ring.has(e.from) ? [e.to] : ring.has(e.to) ? [e.from] : []))
       .filter((n) => n !== view.node),
   );
-
-const BEFORE_MS = 30 * 60_000;
-const AFTER_MS = 3 * 60_000;
 
 /** Somebody changed the node shortly before its harm began. */
 const afterChange =
@@ -202,19 +161,19 @@ const latencyOnly: Rule = (view) =>
 
 const RULES: readonly Rule[] = [
   plain('certificate', 'expired-certificate', 0.93),
-  worded('certificate', 'expired-certificate', 0.95),
+  worded('certificate', 'expired-certificate'),
   throttling,
   connections,
-  worded('connections', 'connection-exhaustion', 0.88),
+  worded('connections', 'connection-exhaustion'),
   told('connections', 'connections', 'connection-exhaustion', 0.7),
   poison,
   replication,
   told('replication', 'replica-lag', 'replication-lag', 0.8),
   plain('storage', 'storage-exhaustion', 0.9),
-  worded('storage', 'storage-exhaustion', 0.88),
+  worded('storage', 'storage-exhaustion'),
   told('storage', 'storage', 'storage-exhaustion', 0.75),
   plain('memory', 'memory-exhaustion', 0.85),
-  worded('memory', 'memory-exhaustion', 0.85),
+  worded('memory', 'memory-exhaustion'),
   plain('cpu', 'cpu-saturation', 0.85, 'cpu-waits'),
   plain('credit', 'io-saturation', 0.75),
   saturatedIo,
@@ -222,7 +181,7 @@ const RULES: readonly Rule[] = [
   afterChange('deploy', 'bad-deploy', 0.9),
   afterChange('configuration', 'configuration-change', 0.7),
   plain('unreachable', 'network-failure', 0.85),
-  worded('network', 'network-failure', 0.7),
+  worded('network', 'network-failure'),
   plain('table-unavailable', 'infrastructure-failure', 0.85),
   latencyOnly,
   plain('queue-age', 'backlog', 0.5),
@@ -231,8 +190,9 @@ const RULES: readonly Rule[] = [
 ];
 
 /** What another mechanism of the same node explains is worth less. */
-function demotion({ category }: Mechanism, found: readonly Mechanism[], view: NodeView): number {
-  const others = new Set(found.map((m) => m.category));
+function demotion({ category, byWord }: Mechanism, found: readonly Mechanism[], view: NodeView): number {
+  if (byWord === true) return 1;
+  const others = new Set(found.filter((m) => m.byWord === undefined).map((m) => m.category));
   const clientWaits = hinting(view.own, 'client-waits').length > 0;
   const busyByOthers = others.has('io-saturation') || (clientWaits && others.has('connection-exhaustion'));
   if (category === 'cpu-saturation' && busyByOthers) return 0.3;
@@ -242,7 +202,3 @@ function demotion({ category }: Mechanism, found: readonly Mechanism[], view: No
   const general = category === 'service-errors' || category === 'slow-dependency' || category === 'backlog';
   return general && others.size > 1 ? 0.6 : 1;
 }
-
-const unique = (signals: readonly Signal[]): Signal[] => [
-  ...new Map(signals.map((s) => [s.finding.id, s])).values(),
-];
