@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { AnyRoute } from '#declare/route.ts';
 import { AgentRecord } from '#domain/agents/agent-record.ts';
+import { periods } from '#domain/costs/budget.ts';
 import { type ErrorCode, errorCodes } from '#domain/errors.ts';
 import { EvidenceRef } from '#domain/evidence/evidence.ts';
 import { Predicate } from '#domain/findings/predicate.ts';
@@ -33,6 +34,19 @@ const Problem = z
         }),
       )
       .optional(),
+    budget: z
+      .object({
+        scope: z.string().describe('`<kind>/<id>`, as in the path of `/budgets`'),
+        period: z.enum(periods),
+        limitMicros: z.number().int(),
+        spentMicros: z.number().int(),
+        heldMicros: z.number().int(),
+        paused: z.boolean(),
+        resetsAt: z.string().optional().describe('When the period ends (UTC)'),
+        raisedBy: z.string().describe('The scope of a key that may raise the limit'),
+      })
+      .optional()
+      .describe('Of a 402: which budget refused, money in micro-dollars'),
   })
   .describe('Every error (RFC 9457)');
 

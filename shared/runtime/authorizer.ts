@@ -77,6 +77,8 @@ const allow = (principal: Principal, methodArn: string): APIGatewayAuthorizerRes
     principalId: principal.id,
     role: principal.role,
     scopes: principal.scopes.join(' '),
+    ...(principal.team === undefined ? {} : { team: principal.team }),
+    ...(principal.organization === undefined ? {} : { organization: principal.organization }),
   },
 });
 

@@ -78,6 +78,8 @@ export function principalOf(event: APIGatewayProxyEvent): Principal {
     scopes: String(said?.['scopes'] ?? '')
       .split(' ')
       .filter((scope) => scope !== ''),
+    ...(said?.['team'] === undefined ? {} : { team: said['team'] }),
+    ...(said?.['organization'] === undefined ? {} : { organization: said['organization'] }),
   });
   if (!parsed.success) throw new OrchestratorError('unauthenticated', 'Send your API key in X-API-Key.');
   return parsed.data;

@@ -1,4 +1,10 @@
-import type { Fault, OrchestratorError } from '#domain/errors.ts';
+import {
+  BudgetExceededError,
+  type BudgetStanding,
+  type Fault,
+  type OrchestratorError,
+} from '#domain/errors.ts';
+import { formatIsoTime } from '#domain/time.ts';
 import type { Answer } from './http-exchange.ts';
 import { outcomes } from './outcomes.ts';
 
@@ -15,6 +21,21 @@ export interface Problem {
   readonly requestId: string;
   /** What is wrong where; absent when the request as a whole was refused. */
   readonly errors?: readonly Fault[];
+  /** Which budget refused, where it stands, and who can change that. */
+  readonly budget?: RefusingBudget;
+}
+
+/** A budget in a 402. Money in micro-dollars, `raisedBy` the scope of a key that may raise the limit. */
+export interface RefusingBudget {
+  readonly scope: string;
+  readonly period: string;
+  readonly limitMicros: number;
+  readonly spentMicros: number;
+  readonly heldMicros: number;
+  readonly paused: boolean;
+  /** When the period ends; absent where the limit never starts over. */
+  readonly resetsAt?: string;
+  readonly raisedBy: string;
 }
 
 /** An error as an answer. Its message was written for callers; causes and stacks stay behind. */
@@ -28,6 +49,7 @@ export function problemOf(error: OrchestratorError, requestId: string): Answer {
     code: error.code,
     requestId,
     ...(error.faults.length === 0 ? {} : { errors: error.faults }),
+    ...(error instanceof BudgetExceededError ? { budget: budgetOf(error.standing) } : {}),
   };
   const wait = error.retryAfterSeconds ?? (status === 429 || status === 503 ? 1 : undefined);
   return {
@@ -40,3 +62,23 @@ export function problemOf(error: OrchestratorError, requestId: string): Answer {
     body: JSON.stringify(problem),
   };
 }
+
+const budgetOf = ({
+  scope,
+  period,
+  limit,
+  spent,
+  held,
+  paused,
+  resetsAt,
+  raisedBy,
+}: BudgetStanding): RefusingBudget => ({
+  scope,
+  period,
+  limitMicros: limit,
+  spentMicros: spent,
+  heldMicros: held,
+  paused,
+  ...(resetsAt === undefined ? {} : { resetsAt: formatIsoTime(resetsAt) }),
+  raisedBy,
+});

@@ -35,7 +35,7 @@ export function costLedgerLimitsContract(world: () => Promise<World>): void {
           held: 200,
           resetsAt: at('2026-11-22T00:00Z'),
           paused: false,
-          raisedBy: 'budgets:write',
+          raisedBy: 'costs:write',
         });
         await ledger.settle('acme', 'a', spent(30));
         expect(await metersOf(ledger, owner)).toEqual({ day: [250, 30, 100], total: [250, 30, 100] });
@@ -156,7 +156,7 @@ export function costLedgerLimitsContract(world: () => Promise<World>): void {
           spent: 0,
           held: 0,
           paused: true,
-          raisedBy: 'budgets:write',
+          raisedBy: 'costs:write',
         });
         await ledger.putBudget('acme', budgetOf(scope.workflow, {}), 1, NOON);
         expect(await standingOf(other.reserve(holdOf('b')))).toMatchObject({ paused: true, limit: 1000 });

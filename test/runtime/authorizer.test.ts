@@ -25,6 +25,7 @@ async function world(broken = false) {
   await keys.add(keyOf('b', { expiresAt: 1000 }));
   await keys.add(keyOf('c', { revokedAt: 500 }));
   await keys.add(keyOf('d', { expiresAt: 1001 }));
+  await keys.add(keyOf('e', { team: 'payments', organization: 'example' }));
   const said: string[] = [];
   const telemetry: Telemetry = {
     debug: () => undefined,
@@ -72,6 +73,12 @@ describe('the authorizer', () => {
       },
       context: { tenantId: 'acme', principalId: 'key_a', role: 'operator', scopes: 'runs:read runs:write' },
     });
+  });
+
+  it('tells team and organization of a key that has them', async () => {
+    const { call } = await world();
+    const { context } = await call({ 'x-api-key': secretOf('e') });
+    expect([context?.['team'], context?.['organization']]).toEqual(['payments', 'example']);
   });
 
   it('takes a key until the moment it expires', async () => {

@@ -6,7 +6,7 @@ import { windowOf } from './period.ts';
 import type { BudgetScope, CostLabels } from './scope.ts';
 
 /** The scope of a key that may change a budget. */
-export const RAISED_BY = 'budgets:write';
+export const RAISED_BY = 'costs:write';
 
 /** One limit as it applies to a call: which meter it is measured with. */
 export interface Limit {

@@ -49,6 +49,8 @@ export const Run = z.strictObject({
   input: RunInput,
   routing: Routing,
   requestedBy: z.string(),
+  /** Who pays besides tenant and caller: from the caller's key, never from the request. */
+  payer: z.strictObject({ organization: z.string().optional(), team: z.string().optional() }).optional(),
   /** Carried from the request that started the run through queues and tasks. */
   correlationId: z.string(),
   createdAt: EpochMs,

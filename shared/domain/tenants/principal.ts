@@ -8,6 +8,8 @@ export const scopes = [
   'runs:write',
   'agents:read',
   'agents:write',
+  'costs:read',
+  'costs:write',
   'health:read',
   'self:read',
 ] as const;
@@ -19,13 +21,25 @@ export type Scope = z.infer<typeof Scope>;
 /** Roles and the scopes they carry. */
 export const roles = {
   viewer: ['runs:read', 'agents:read', 'self:read'],
-  operator: ['runs:read', 'runs:write', 'agents:read', 'health:read', 'self:read'],
-  admin: ['runs:read', 'runs:write', 'agents:read', 'agents:write', 'health:read', 'self:read'],
+  operator: ['runs:read', 'runs:write', 'agents:read', 'costs:read', 'health:read', 'self:read'],
+  admin: [
+    'runs:read',
+    'runs:write',
+    'agents:read',
+    'agents:write',
+    'costs:read',
+    'costs:write',
+    'health:read',
+    'self:read',
+  ],
 } as const satisfies Record<string, readonly Scope[]>;
 
 /** The name of a role. */
 export const Role = z.enum(['viewer', 'operator', 'admin']);
 export type Role = z.infer<typeof Role>;
+
+/** The name of a team or an organization. */
+export const OwnerName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
 /** Who is calling: resolved by the authorizer, never by anything in the request body. */
 export const Principal = z.strictObject({
@@ -34,6 +48,9 @@ export const Principal = z.strictObject({
   id: z.string(),
   role: Role,
   scopes: z.array(Scope),
+  /** Whose budgets the caller's runs count in, besides those of tenant and caller. */
+  team: OwnerName.optional(),
+  organization: OwnerName.optional(),
 });
 export type Principal = z.infer<typeof Principal>;
 
@@ -48,6 +65,8 @@ export const ApiKey = z.strictObject({
   name: z.string(),
   role: Role,
   scopes: z.array(Scope),
+  team: OwnerName.optional(),
+  organization: OwnerName.optional(),
   createdAt: EpochMs,
   expiresAt: EpochMs.optional(),
   revokedAt: EpochMs.optional(),

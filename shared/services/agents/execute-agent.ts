@@ -1,10 +1,10 @@
 import type { agentBase } from '#declare/agent.ts';
 import type { Ambient, Deps } from '#declare/capabilities.ts';
-import type { CostLabels } from '#domain/costs/scope.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { Step } from '#domain/runs/step.ts';
+import { payerLabels } from '../costs/payer-labels.ts';
 import { readRunRow } from '../runs/change-run.ts';
 import { executeStep, type HeldStep } from '../workflows/execute-step.ts';
 import { takeUp } from '../workflows/own-run.ts';
@@ -66,7 +66,7 @@ async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
       runId: job.runId,
       step: held.key,
       epoch: held.epoch,
-      labels: labelsOf(run, agent.name),
+      labels: { ...payerLabels(run), agent: agent.name },
       task: run.input.task,
       destinations: view.destinations,
       now: view.now,
@@ -83,18 +83,6 @@ async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
   job.used(cost, models);
   return { result: kept, events: [] };
 }
-
-/** Who pays for the model calls of a run. A tenant is its own organization until it belongs to one. */
-const labelsOf = ({ id, tenantId, workflow, requestedBy, input }: Run, agent: string): CostLabels => ({
-  organization: tenantId,
-  tenant: tenantId,
-  ...(input.project === undefined ? {} : { project: input.project }),
-  ...(input.labels['team'] === undefined ? {} : { team: input.labels['team'] }),
-  user: requestedBy,
-  workflow,
-  run: id,
-  agent,
-});
 
 const isStopped = async (deps: AgentDeps & Ambient, job: AgentJob): Promise<boolean> =>
   (await deps.stop.stopped({ tenantId: job.tenantId, runId: job.runId, agentId: job.agent.name })) !==

@@ -15,5 +15,13 @@ export async function authenticate(
   const key = await deps.keys.byHash(tenantId, sha256(value));
   if (key === undefined || key.tenantId !== tenantId || key.revokedAt !== undefined) return undefined;
   if (key.expiresAt !== undefined && key.expiresAt <= deps.clock.now()) return undefined;
-  return { tenantId, id: key.id, role: key.role, scopes: key.scopes };
+  const { id, role, scopes, team, organization } = key;
+  return {
+    tenantId,
+    id,
+    role,
+    scopes,
+    ...(team === undefined ? {} : { team }),
+    ...(organization === undefined ? {} : { organization }),
+  };
 }

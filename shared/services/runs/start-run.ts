@@ -12,6 +12,8 @@ import { DEFAULT_WORKFLOW, RUN_TIME_LIMIT_SECONDS } from './limits.ts';
 export interface StartRun {
   readonly tenantId: string;
   readonly requestedBy: string;
+  /** Who pays besides tenant and caller, as the caller's key says. */
+  readonly payer?: NonNullable<Run['payer']>;
   readonly correlationId: string;
   readonly input: RunInput;
   readonly workflow?: string;
@@ -46,6 +48,7 @@ export async function startRun(
     input,
     routing,
     requestedBy: request.requestedBy,
+    ...(request.payer === undefined ? {} : { payer: request.payer }),
     correlationId: request.correlationId,
     createdAt: now,
     updatedAt: now,

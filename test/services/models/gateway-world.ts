@@ -70,7 +70,7 @@ export function book(limit = Number.POSITIVE_INFINITY) {
           spent: spent(),
           held: holding,
           paused: false,
-          raisedBy: 'budgets:write',
+          raisedBy: 'costs:write',
         });
       }
       holds.set(wanted.id, wanted);
