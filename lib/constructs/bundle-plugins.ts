@@ -113,7 +113,7 @@ const versionsOnly: Plugin = {
  * files of `~/.aws`, which no function has; and questions that load the web's streams and blobs (some ms of a first
  * request) to learn that a socket is none.
  */
-const lambdaOnly: Readonly<Record<string, string>> = {
+export const lambdaOnly: Readonly<Record<string, string>> = {
   'checksum/sha256/Sha256Js': 'export const Sha256Js = undefined;',
   'retry/util-retry/AdaptiveRetryStrategy':
     "export { StandardRetryStrategy as AdaptiveRetryStrategy } from './StandardRetryStrategy';",
