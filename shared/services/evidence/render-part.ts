@@ -6,7 +6,7 @@ import { momentOf } from './cut-part.ts';
 import type { EvidenceItem, EvidencePart, EvidenceQuery, ListPart } from './evidence-part.ts';
 import { evidenceStyle } from './evidence-style.ts';
 import { findPlace } from './find-place.ts';
-import { placeLink, valueTree } from './value-tree.ts';
+import { placeLink, type ShowValue, valueTrees } from './value-tree.ts';
 
 /**
  * A part of a piece of evidence as a page without scripts or anything to load: what was asked for is marked, and
@@ -22,7 +22,7 @@ export function renderPart(part: EvidencePart, content: unknown, query: Evidence
 <body><main>
 <header><h1>${name}</h1><dl><dt>SHA-256</dt><dd><code>${part.evidence}</code></dd>
 <dt>Place</dt><dd>${trail(part)}</dd>${part.kind === 'value' ? html`` : shown(part)}</dl></header>
-${part.kind === 'value' ? valueTree(part.value, part.path) : listOf(part, content, query)}
+${part.kind === 'value' ? valueTrees()(part.value, part.path) : listOf(part, content, query)}
 </main></body></html>
 `.markup;
 }
@@ -44,7 +44,7 @@ function shown({ items, total, kind, cut }: ListPart): Markup {
     first === undefined || last === undefined
       ? `none of ${total} ${kind}`
       : `${kind} ${numberOf(kind, first)} to ${numberOf(kind, last)} of ${total}`;
-  const more = cut ? ', the first of what was asked for' : '';
+  const more = cut || items.length > MOST_ROWS ? `; the first ${MOST_ROWS} rows` : '';
   return html`<dt>Shown</dt><dd>${span}${more}</dd>`;
 }
 
@@ -52,13 +52,17 @@ function shown({ items, total, kind, cut }: ListPart): Markup {
 const numberOf = (kind: ListPart['kind'], { index }: EvidenceItem): string =>
   String(kind === 'lines' ? index + 1 : index);
 
+// an answer of a function may be 6 MB, and a row of text may take 10 kB of markup
+const MOST_ROWS = 400;
+
 function listOf(part: ListPart, content: unknown, query: EvidenceQuery): Markup {
   const around = part.items.some((item) => !item.exact);
-  const rows = part.items.map((item) => {
+  const show = valueTrees();
+  const rows = part.items.slice(0, MOST_ROWS).map((item) => {
     const exact = around && item.exact;
     const number = numberOf(part.kind, item);
     const marked = exact ? html` class="exact" aria-current="true"` : html``;
-    return html`<tr${marked}><td class="at">${exact ? html`▸ ` : html``}${number}</td>${cells(part, item)}</tr>\n`;
+    return html`<tr${marked}><td class="at">${exact ? html`▸ ` : html``}${number}</td>${cells(part, item, show)}</tr>\n`;
   });
   return html`${part.kind === 'points' ? chart(part, content, query) : html``}<table class="rows"><thead><tr><th>${part.kind === 'lines' ? 'Line' : 'Index'}</th><th>Time (UTC)</th><th>${HEADS[part.kind]}</th></tr></thead><tbody>
 ${rows}</tbody></table>`;
@@ -66,13 +70,13 @@ ${rows}</tbody></table>`;
 
 const HEADS = { points: 'Value', lines: 'Text', elements: 'Element' } as const;
 
-function cells({ kind, path }: ListPart, { index, value }: EvidenceItem): Markup {
+function cells({ kind, path }: ListPart, { index, value }: EvidenceItem, show: ShowValue): Markup {
   const at = momentOf(value);
   const time = html`<td class="at">${at === undefined ? '' : readable(at)}</td>`;
   if (kind === 'points') return html`${time}<td>${String(memberOf(value, '1'))}</td>`;
   const text = typeof value === 'string' ? value : memberOf(value, 'message');
   if (kind === 'lines' && typeof text === 'string') return html`${time}<td>${text}</td>`;
-  return html`${time}<td>${valueTree(value, `${path}${pointerOf(index)}`)}</td>`;
+  return html`${time}<td>${show(value, `${path}${pointerOf(index)}`)}</td>`;
 }
 
 // what claims to be a time may be any number

@@ -75,6 +75,16 @@ describe('the page of a part', () => {
     );
   });
 
+  it('stays below what a function may answer, however much the piece holds', () => {
+    const text = '<'.repeat(3_000);
+    const lines = Array.from({ length: 1_600 }, (_, at) => ({ at, message: text }));
+    const deep = Array.from({ length: 80 }, () => Array.from({ length: 80 }, () => [text, text, text]));
+    for (const content of [lines, deep, { deep }]) {
+      expect(page({ path: '' }, content).length).toBeLessThan(5_500_000);
+    }
+    expect(page({ path: '' }, lines)).toContain('<dd>lines 1 to 1600 of 1600; the first 400 rows</dd>');
+  });
+
   it('is a page whatever the piece holds', () => {
     const odd = [
       [Number.MAX_VALUE, 1],
