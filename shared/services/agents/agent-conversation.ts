@@ -6,6 +6,7 @@ import { type CallMade, type Conversation, type Round, startConversation } from 
 import { describeTools } from '../context/describe-tools.ts';
 import { fitRequest } from '../context/fit-request.ts';
 import type { CountTokens } from '../context/measure-tokens.ts';
+import { requestText } from '../context/request-text.ts';
 import { opening } from '../context/templates.ts';
 import type { AskedCall, Loop, LoopAgent } from './agent-loop.ts';
 import type { CalledTool } from './call-tool.ts';
@@ -54,8 +55,7 @@ export async function nextRequest(
   const { system, tools } = frame;
   const maxOutputTokens = Math.min(MAX_OUTPUT_TOKENS, left - fitted.tokens);
   const request = { system, messages: fitted.messages, tools, temperature: 0, maxOutputTokens };
-  // members are always written in one order here, so equal requests have equal texts
-  const text = JSON.stringify(request);
+  const text = requestText(request);
   return { request, text, worstInput: fitted.tokens, conversation: fitted.conversation };
 }
 

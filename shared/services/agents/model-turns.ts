@@ -130,9 +130,10 @@ async function beforeDeadline<T>(loop: Loop, call: (signal: AbortSignal) => Prom
   const own = new AbortController();
   const abort = (): void => own.abort(work.signal.reason);
   work.signal.addEventListener('abort', abort, { once: true });
-  const late = new OrchestratorError('timeout', 'the model did not answer within the time of the step');
+  // made when it is needed: an error takes its stack with it
+  const late = () => new OrchestratorError('timeout', 'the model did not answer within the time of the step');
   deps.clock.sleep(Math.max(1, work.stopAt - deps.clock.now()), own.signal).then(
-    () => own.abort(late),
+    () => own.abort(late()),
     () => undefined,
   );
   try {

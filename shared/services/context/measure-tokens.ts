@@ -1,5 +1,6 @@
 import { aboutTokens, mostTokens } from '#domain/prompts/token-bounds.ts';
 import type { ModelRequest } from '#ports/language-model.ts';
+import { requestText } from './request-text.ts';
 
 /** Asks the provider how many tokens a request counts; undefined where it has no answer. */
 export type CountTokens = (request: ModelRequest) => Promise<number | undefined>;
@@ -17,7 +18,7 @@ export async function measureTokens(
   room: number,
   count: CountTokens | undefined,
 ): Promise<{ readonly tokens: number; readonly by: 'estimate' | 'provider' }> {
-  const text = JSON.stringify(request);
+  const text = requestText(request);
   const tokens = aboutTokens(text);
   const bytes = mostTokens(text);
   const settled = bytes <= room || tokens <= room || bytes / MOST_BYTES_PER_TOKEN > room;
