@@ -8,12 +8,17 @@ const python = join(defaultHome, 'emulator', 'bin', 'python');
 
 /** Opens it. @throws Error when the local engine is not installed: `npm test` installs it */
 export async function openSystemFloor(): Promise<Floor> {
+  requireEngine();
+  return openFloor({ home: join(defaultHome, 'system-test') });
+}
+
+/** Makes sure that there is an engine to start, and that starts are quiet. @throws Error when it is not installed */
+export function requireEngine(): void {
   process.env['WATCHFLOOR_QUIET'] = '1';
   process.env['WATCHFLOOR_PYTHON_BIN'] ??= python;
   if (!existsSync(process.env['WATCHFLOOR_PYTHON_BIN'])) {
     throw new Error(`no local engine at ${python}: npm test installs it`);
   }
-  return openFloor({ home: join(defaultHome, 'system-test') });
 }
 
 /** The floor after its engine was ended in order and started again on the same state. */
