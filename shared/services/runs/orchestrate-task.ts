@@ -3,7 +3,6 @@ import type { Run, RunInput } from '#domain/runs/run.ts';
 import { isTerminal } from '#domain/runs/status.ts';
 import { readRunRow } from './change-run.ts';
 import { reportOf } from './read-run.ts';
-import { findReusable, noteReuse, rememberRun } from './reuse-run.ts';
 import { type RunView, runView } from './run-view.ts';
 import { type StartRun, startRun } from './start-run.ts';
 
@@ -11,6 +10,8 @@ import { type StartRun, startRun } from './start-run.ts';
 export interface OrchestrateTask {
   readonly tenantId: string;
   readonly requestedBy: string;
+  /** Who pays besides tenant and caller, as the caller's key says. */
+  readonly payer?: NonNullable<Run['payer']>;
   readonly correlationId: string;
   readonly input: RunInput;
   readonly waitMs: number;
@@ -34,6 +35,7 @@ type Uses =
   | 'engine.start'
   | 'evidence.write'
   | 'agents.read'
+  | 'budgets.gate'
   | 'cache.write'
   | 'bus.publish';
 
@@ -48,6 +50,8 @@ export async function orchestrateTask(
   { waitMs, reuse, ...request }: OrchestrateTask,
 ): Promise<Orchestrated> {
   if (reuse.withinMs <= 0) return { ...(await startAndWait(deps, request, waitMs)), reuse: 'not-asked' };
+  // loaded here: most callers do not ask for it, and all of them wait for what is loaded at start
+  const { findReusable, noteReuse, rememberRun } = await import('./reuse-run.ts');
   const { tenantId, input, requestedBy } = request;
   const { withinMs: maxAgeMs, scopes } = reuse;
   const found = await findReusable(deps, { tenantId, scopes, input, maxAgeMs });

@@ -45,7 +45,7 @@ describe('in memory', () => {
 });
 
 describe('in two layers', () => {
-  cacheContract(async () => layeredCache({ near: memoryCache(), far: memoryCache() }, { nearMs: 1e9 }));
+  cacheContract(async () => layers().both);
   describe('with nothing near', () => {
     cacheContract(async () => layeredCache({ near: broken, far: memoryCache() }, { nearMs: 30_000 }));
   });
@@ -57,10 +57,8 @@ describe('in two layers', () => {
       outcome: 'hit',
       hit: { value: 'v', storedAt: 1_000, expiresAt: 61_000 },
     });
-    expect(await near.get(place, 34_999)).toEqual({
-      outcome: 'hit',
-      hit: { value: 'v', storedAt: 1_000, expiresAt: 35_000 },
-    });
+    expect((await near.get(place, 34_999)).outcome).toBe('hit');
+    expect(await both.get(place, 34_999)).toMatchObject({ hit: { storedAt: 1_000, expiresAt: 61_000 } });
     expect(await near.get(place, 35_000)).toEqual({ outcome: 'miss' });
   });
 
