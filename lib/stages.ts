@@ -25,6 +25,10 @@ export interface ModelSettings {
   readonly cheap: readonly ModelLink[];
   readonly standard: readonly ModelLink[];
   readonly strong: readonly ModelLink[];
+  /** Tries of each link, at least 1; only failures that may pass are tried again. */
+  readonly attempts: number;
+  /** How long one try may take. */
+  readonly timeoutSeconds: number;
 }
 
 /** Everything that differs between stages. Each stage states every one of them. */
@@ -71,7 +75,8 @@ export interface Settings {
   readonly demoEstate: boolean;
 }
 
-const off: ModelSettings = { cheap: [], standard: [], strong: [] };
+const calls = { attempts: 3, timeoutSeconds: 60 };
+const off: ModelSettings = { cheap: [], standard: [], strong: [], ...calls };
 const alarms = { apiErrors: 5, apiLatencyMs: 2_000, queueAgeSeconds: 300 };
 
 const settings: Readonly<Record<Stage, Settings>> = {
@@ -157,7 +162,8 @@ export type Context = (name: string) => unknown;
  * `-c modelProvider=bedrock -c modelId=… -c modelBaseUrl=…`, further links of the chain with
  * `-c modelFallback=provider:model,…` (at Bedrock `model@region`, elsewhere `model@https://…`), and with `modelCheap`
  * and `modelStrong`, written alike, chains of their own for those tiers. `-c modelOwnHardware=true` declares servers
- * with a base URL to be one's own, so that they cost nothing; those on this machine are anyway.
+ * with a base URL to be one's own, so that they cost nothing; those on this machine are anyway. `-c modelAttempts=…`
+ * and `-c modelTimeoutSeconds=…` say how often each link is tried and how long one try may take.
  *
  * @throws Error that names the stages, or what the model lacks
  */
@@ -193,7 +199,15 @@ function readModel(context: Context): ModelSettings | undefined {
     cheap: readChain(context('modelCheap'), own),
     standard: [first, ...fallbacks],
     strong: readChain(context('modelStrong'), own),
+    attempts: readCount(context, 'modelAttempts', calls.attempts, 10),
+    timeoutSeconds: readCount(context, 'modelTimeoutSeconds', calls.timeoutSeconds, 230),
   };
+}
+
+function readCount(context: Context, name: string, usual: number, most: number): number {
+  const count = Number(context(name) ?? usual);
+  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
+  throw new Error(`-c ${name}=… takes a whole number from 1 to ${most}`);
 }
 
 /** Links written as `provider:model` or `provider:model@place`, separated by commas. */

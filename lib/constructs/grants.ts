@@ -5,6 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { table as keys } from '../../shared/adapters/dynamodb/table.ts';
 import type { Capability } from '../../shared/declare/capabilities.ts';
+import { leastCallMicros } from '../least-call.ts';
 import type { ModelLink } from '../stages.ts';
 import type { Engine, Resources } from './resources.ts';
 
@@ -113,7 +114,7 @@ const model: Grant = (scope) => {
 
 /** The chains as the gateway reads them; keys by the reference of their secret. */
 const gatewayVariable: Grant = ({ fn, resources }) => {
-  const { standard, cheap, strong } = resources.settings.model;
+  const { standard, cheap, strong, attempts, timeoutSeconds } = resources.settings.model;
   if (standard.length === 0) return;
   const chain = (links: readonly ModelLink[]) =>
     (links.length === 0 ? standard : links).map(({ provider, id, baseUrl, region, ownHardware }) => ({
@@ -125,7 +126,10 @@ const gatewayVariable: Grant = ({ fn, resources }) => {
       ...(provider === 'openai' ? { secret: resources.modelSecret.secretArn } : {}),
     }));
   const tiers = { cheap: chain(cheap), standard: chain(standard), strong: chain(strong) };
-  fn.addEnvironment('MODEL_GATEWAY', Stack.of(fn).toJsonString({ tiers }));
+  fn.addEnvironment(
+    'MODEL_GATEWAY',
+    Stack.of(fn).toJsonString({ tiers, attempts, timeoutMs: timeoutSeconds * 1000 }),
+  );
 };
 
 /** The model itself, in whichever region an inference profile sends the call to, and the profile of that name. */
@@ -150,6 +154,14 @@ const health: Grant = (scope) => {
     Object.values(engine.queues).map((q) => q.queueArn),
   );
   gatewayVariable(scope);
+};
+
+/** Whether budgets are asked before work begins: only where a model can spend anything. */
+const budgetGate: Grant = (scope) => {
+  const least = leastCallMicros(scope.resources.settings.model);
+  scope.fn.addEnvironment('LEAST_CALL_MICROS', least === undefined ? '' : String(least));
+  if (least === undefined) named(scope);
+  else items('BatchGetItem')(scope);
 };
 
 /** The shared layer is the table unless the stage has a server; the table is granted all the same, for the way back. */
@@ -197,6 +209,7 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'stop.write': items('BatchGetItem', 'PutItem', 'DeleteItem'),
   'bus.publish': items('PutItem'),
   'bus.read': items('Query'),
+  'budgets.gate': budgetGate,
   'ledger.spend': items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
   'ledger.read': all(items(...read), index(keys.gsi1.name)),
   'ledger.write': items(...read, 'PutItem', 'UpdateItem'),

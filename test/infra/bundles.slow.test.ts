@@ -120,7 +120,7 @@ describe('bundles', () => {
     const early = [...agents, ...tasks, ...triggers].flatMap(({ unit: { id } }) =>
       sizes(id)
         .inputs.filter((file) =>
-          /json-schema-processors|model-turns|node_modules\/(@aws-sdk\/client-(bedrock-runtime|cloudformation|cloudtrail|lambda)|openai|aws-xray-sdk-core|cockatiel)\//.test(
+          /json-schema-processors|model-turns|services\/models|adapters\/model\/open-model|node_modules\/(@aws-sdk\/client-(bedrock-runtime|cloudformation|cloudtrail|lambda)|openai|aws-xray-sdk-core|cockatiel)\//.test(
             file,
           ),
         )

@@ -35,7 +35,20 @@ describe('readStage', () => {
         },
       ],
       strong: [],
+      attempts: 3,
+      timeoutSeconds: 60,
     });
+  });
+
+  it('takes tries and time limit from context, and refuses what is no such number', () => {
+    const model = { modelProvider: 'bedrock', modelId: 'm' };
+    const more = { modelAttempts: '1', modelTimeoutSeconds: '120' };
+    expect(read({ ...model, ...more }).settings.model).toMatchObject({ attempts: 1, timeoutSeconds: 120 });
+    for (const wrong of ['0', '11', '1.5', 'many']) {
+      expect(() => read({ ...model, modelAttempts: wrong })).toThrow(
+        '-c modelAttempts=… takes a whole number from 1 to 10',
+      );
+    }
   });
 
   it('takes fallbacks and chains of other tiers from context', () => {
