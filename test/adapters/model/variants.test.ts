@@ -1,13 +1,8 @@
-import { bedrockModelCatalogue } from '#adapters/bedrock/model-catalogue.ts';
 import { toWire as bedrockWire } from '#adapters/bedrock/to-wire.ts';
-import { retryAfterSeconds } from '#adapters/http/retry-after.ts';
-import { ollamaModelCatalogue } from '#adapters/ollama/model-catalogue.ts';
 import { windowFor } from '#adapters/ollama/to-wire.ts';
 import { endpointOf } from '#adapters/openai/endpoint.ts';
 import { openaiLanguageModel } from '#adapters/openai/language-model.ts';
-import { openaiModelCatalogue } from '#adapters/openai/model-catalogue.ts';
 import { scriptedLanguageModel } from '#adapters/scripted/language-model.ts';
-import { scriptedModelCatalogue } from '#adapters/scripted/model-catalogue.ts';
 import type { Behaviour } from '../../support/model-servers/behaviour.ts';
 import { startModelServer } from '../../support/model-servers/server.ts';
 import { against, collect, failureOf, localFetch, request } from './wire-models.ts';
@@ -123,63 +118,6 @@ describe('servers that speak OpenAI', () => {
   });
 });
 
-describe('the models of a provider', () => {
-  const served = async <T>(provider: 'openai' | 'ollama', work: (url: string) => Promise<T>): Promise<T> => {
-    const server = await startModelServer({ provider, script: () => ({}), models: ['a', 'b:7b'], key: 'k' });
-    try {
-      return await work(server.url);
-    } finally {
-      await server.close();
-    }
-  };
-  const fetch = localFetch;
-
-  it('are listed by OpenAI-compatible servers and by Ollama', async () => {
-    const listed = await served('openai', (baseUrl) =>
-      openaiModelCatalogue({ baseUrl, apiKey: 'k', fetch }).list(),
-    );
-    const server = await startModelServer({ provider: 'ollama', script: () => ({}), models: ['a', 'b:7b'] });
-    const pulled = await ollamaModelCatalogue({ baseUrl: server.url, fetch }).list();
-    await server.close();
-    expect([listed, pulled]).toEqual([
-      [{ id: 'a' }, { id: 'b:7b' }],
-      [{ id: 'a' }, { id: 'b:7b' }],
-    ]);
-  });
-
-  it('are what the settings name for Bedrock, and one for a script', async () => {
-    expect([
-      await bedrockModelCatalogue(['m', 'eu.m', 'm']).list(),
-      await scriptedModelCatalogue().list(),
-    ]).toEqual([[{ id: 'm' }, { id: 'eu.m' }], [{ id: 'script' }]]);
-  });
-
-  it('cannot be listed with a wrong key, by a stranger or by Azure, and nothing is billed', async () => {
-    const outcomes = [
-      await served('openai', (baseUrl) =>
-        failureOf(openaiModelCatalogue({ baseUrl, apiKey: 'wrong', fetch }).list()),
-      ),
-      await served('openai', (baseUrl) => failureOf(ollamaModelCatalogue({ baseUrl, fetch }).list())),
-      await against('openai', {}, (_, { url }) =>
-        failureOf(ollamaModelCatalogue({ baseUrl: url, fetch }).list()),
-      ),
-      await failureOf(
-        openaiModelCatalogue({ baseUrl: 'https://x.openai.azure.com', apiKey: 'k', fetch }).list(),
-      ),
-      await failureOf(openaiModelCatalogue({ baseUrl: 'http://127.0.0.1:9', apiKey: 'k', fetch }).list()),
-      await failureOf(ollamaModelCatalogue({ baseUrl: 'http://127.0.0.1:9', fetch }).list()),
-    ];
-    expect(outcomes).toEqual([
-      'model_unavailable',
-      'model_unavailable',
-      'model_output_invalid',
-      'not_supported',
-      'model_unavailable again',
-      'model_unavailable again',
-    ]);
-  });
-});
-
 describe('a request to Bedrock', () => {
   it('marks what is to be kept, and passes a guardrail', () => {
     const point = { cachePoint: { type: 'default' } };
@@ -252,20 +190,5 @@ describe('a scripted model', () => {
       await calledOff,
       await failureOf(model.generate(first, AbortSignal.abort())),
     ]).toEqual([[['a ', 'b ', 'c'], 'length', undefined], 'refusal', 'stopped began', 'stopped']);
-  });
-});
-
-describe('Retry-After', () => {
-  it.each([
-    ['7', 7],
-    ['0.2', 1],
-    ['1e9', undefined],
-    ['99999999', 86_400],
-    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
-    ['soon', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('says of %j: %j', (header, seconds) => {
-    expect(retryAfterSeconds(header)).toBe(seconds);
   });
 });
