@@ -3,6 +3,7 @@ import type { Run, RunInput } from '#domain/runs/run.ts';
 import { isTerminal } from '#domain/runs/status.ts';
 import { readRunRow } from './change-run.ts';
 import { reportOf } from './read-run.ts';
+import { findReusable, noteReuse, rememberRun } from './reuse-run.ts';
 import { type RunView, runView } from './run-view.ts';
 import { type StartRun, startRun } from './start-run.ts';
 
@@ -50,8 +51,6 @@ export async function orchestrateTask(
   { waitMs, reuse, ...request }: OrchestrateTask,
 ): Promise<Orchestrated> {
   if (reuse.withinMs <= 0) return { ...(await startAndWait(deps, request, waitMs)), reuse: 'not-asked' };
-  // loaded here: most callers do not ask for it, and all of them wait for what is loaded at start
-  const { findReusable, noteReuse, rememberRun } = await import('./reuse-run.ts');
   const { tenantId, input, requestedBy } = request;
   const { withinMs: maxAgeMs, scopes } = reuse;
   const found = await findReusable(deps, { tenantId, scopes, input, maxAgeMs });
