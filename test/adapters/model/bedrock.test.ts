@@ -1,134 +1,18 @@
-import * as http2 from 'node:http2';
-import { crc32 } from 'node:zlib';
-import { bedrockLanguageModel } from '#adapters/bedrock/language-model.ts';
-import type { LLMProviderError } from '#domain/errors.ts';
-import type { ModelReply, ModelRequest } from '#ports/language-model.ts';
-import { listen } from '../http/local-servers.ts';
+import { stopOf, usageOf } from '#adapters/bedrock/from-wire.ts';
+import { toWire } from '#adapters/bedrock/to-wire.ts';
+import { against, failureOf, request } from './wire-models.ts';
 
-const request: ModelRequest = {
-  system: 'be exact',
-  messages: [
-    { role: 'user', text: 'why?' },
-    { role: 'assistant', text: 'let me look', calls: [{ id: 'c0', name: 'look', input: { at: 'x' } }] },
-    { role: 'tool', results: [{ id: 'c0', text: 'nothing', failed: true }] },
-  ],
-  tools: [{ name: 'look', description: 'looks', inputSchema: { type: 'object' } }],
-  maxOutputTokens: 50,
-  temperature: 0,
-};
-const usage = { inputTokens: 20, outputTokens: 7, totalTokens: 127, cacheReadInputTokens: 100 };
+const point = { cachePoint: { type: 'default' } };
 
-/** One message of the vnd.amazon.eventstream encoding, as AWS documents it. */
-function eventMessage(headers: Record<string, string>, payload: unknown): Buffer {
-  const head = Buffer.concat(
-    Object.entries(headers).map(([name, value]) => {
-      const size = Buffer.alloc(2);
-      size.writeUInt16BE(value.length);
-      return Buffer.concat([
-        Buffer.from([name.length]),
-        Buffer.from(name),
-        Buffer.from([7]),
-        size,
-        Buffer.from(value),
-      ]);
-    }),
-  );
-  const body = Buffer.from(JSON.stringify(payload));
-  const prelude = Buffer.alloc(12);
-  prelude.writeUInt32BE(16 + head.length + body.length, 0);
-  prelude.writeUInt32BE(head.length, 4);
-  prelude.writeUInt32BE(crc32(prelude.subarray(0, 8)), 8);
-  const all = Buffer.concat([prelude, head, body]);
-  const end = Buffer.alloc(4);
-  end.writeUInt32BE(crc32(all));
-  return Buffer.concat([all, end]);
-}
-const event = (type: string, payload: unknown): Buffer =>
-  eventMessage(
-    { ':message-type': 'event', ':event-type': type, ':content-type': 'application/json' },
-    payload,
-  );
-
-interface Told {
-  readonly status?: number;
-  readonly headers?: Record<string, string>;
-  readonly body: Buffer | string;
-  /** Resets the stream after the body. */
-  readonly cut?: boolean;
-}
-
-/** Speaks HTTP/2 in clear text, as the client does to a local endpoint. */
-async function against<T>(told: Told, work: (model: ReturnType<typeof bedrockLanguageModel>) => Promise<T>) {
-  const seen: { path: string; body: unknown }[] = [];
-  const server = http2.createServer();
-  server.on('stream', (stream, head) => {
-    let text = '';
-    stream.setEncoding('utf8').on('data', (piece: string) => {
-      text += piece;
+describe('a request to Bedrock', () => {
+  it('is a conversation in the form of Converse', async () => {
+    const asked = await against('bedrock', { text: 'because' }, async (model, server) => {
+      await model.generate(request);
+      return server.asked.map(({ path, body }) => ({ path, body }));
     });
-    stream.on('error', () => undefined);
-    stream.on('end', () => {
-      seen.push({ path: decodeURIComponent(String(head[':path'])), body: JSON.parse(text) });
-      stream.respond({ ':status': told.status ?? 200, 'content-type': 'application/json', ...told.headers });
-      stream.write(told.body);
-      if (told.cut) setTimeout(() => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR), 30);
-      else stream.end();
-    });
-  });
-  const { port, close } = await listen(server);
-  const endpoint = { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `http://127.0.0.1:${port}` };
-  Object.assign(
-    process.env,
-    { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
-    endpoint,
-  );
-  try {
-    return { result: await work(bedrockLanguageModel({ model: 'eu.some.model-v1:0' })), seen };
-  } finally {
-    await close();
-  }
-}
-const stream = { 'content-type': 'application/vnd.amazon.eventstream' };
-const collect = async (model: ReturnType<typeof bedrockLanguageModel>) => {
-  let text = '';
-  let reply: ModelReply | undefined;
-  for await (const part of model.stream(request)) {
-    if ('reply' in part) reply = part.reply;
-    else text += part.text;
-  }
-  return { text, reply };
-};
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'answered',
-    (e: LLMProviderError) => `${e.code}${e.retryable ? ' again' : ''}`,
-  );
-const refused = (name: string, status: number): Told => ({
-  status,
-  headers: { 'x-amzn-errortype': name },
-  body: JSON.stringify({ message: 'no' }),
-});
-
-describe('a model of Bedrock', () => {
-  it('sends a conversation in the form of Converse and reads text, calls and usage', async () => {
-    const content = [{ text: 'because' }, { toolUse: { toolUseId: 'c1', name: 'look', input: { at: 'y' } } }];
-    const body = JSON.stringify({
-      output: { message: { role: 'assistant', content } },
-      stopReason: 'tool_use',
-      usage,
-    });
-    const { result, seen } = await against({ body }, (m) => m.generateWithMetadata(request));
-    expect(result).toEqual({
-      text: 'because',
-      calls: [{ id: 'c1', name: 'look', input: { at: 'y' } }],
-      stop: 'tools',
-      usage: { inputTokens: 20, outputTokens: 7, cacheReadTokens: 100, cacheWriteTokens: 0 },
-      provider: 'bedrock',
-      model: 'eu.some.model-v1:0',
-    });
-    expect(seen).toEqual([
+    expect(asked).toEqual([
       {
-        path: '/model/eu.some.model-v1:0/converse',
+        path: '/model/m/converse',
         body: {
           system: [{ text: 'be exact' }],
           messages: [
@@ -156,80 +40,62 @@ describe('a model of Bedrock', () => {
     ]);
   });
 
-  it('puts a streamed answer together, calls and usage included', async () => {
-    const body = Buffer.concat([
-      event('messageStart', { role: 'assistant' }),
-      event('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'because ' } }),
-      event('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'of it' } }),
-      event('contentBlockStart', {
-        contentBlockIndex: 1,
-        start: { toolUse: { toolUseId: 'c1', name: 'look' } },
-      }),
-      event('contentBlockDelta', { contentBlockIndex: 1, delta: { toolUse: { input: '{"at":' } } }),
-      event('contentBlockDelta', { contentBlockIndex: 1, delta: { toolUse: { input: '"y"}' } } }),
-      event('messageStop', { stopReason: 'tool_use' }),
-      event('metadata', { usage, metrics: { latencyMs: 1 } }),
+  it('marks what is to be kept, and passes a guardrail', () => {
+    const guardrail = { id: 'g', version: '3' };
+    const { system, toolConfig, messages, guardrailConfig } = toWire(
+      'm',
+      { ...request, cache: 'conversation' },
+      guardrail,
+    );
+    expect([system, toolConfig?.tools?.at(-1), messages?.at(-1)?.content?.at(-1), guardrailConfig]).toEqual([
+      [{ text: 'be exact' }, point],
+      point,
+      point,
+      { guardrailIdentifier: 'g', guardrailVersion: '3' },
     ]);
-    const { result } = await against({ headers: stream, body }, collect);
+    const once = toWire('m', { ...request, cache: 'system' });
+    expect([once.system?.length, once.messages?.at(-1)?.content?.length]).toEqual([2, 1]);
+  });
+
+  it('names the tools that were called when there are none any more, and leaves no text blank', () => {
+    const { toolConfig, messages } = toWire('m', {
+      ...request,
+      tools: [],
+      messages: [
+        { role: 'assistant', text: ' ', calls: [{ id: 'c0', name: 'look', input: {} }] },
+        { role: 'tool', results: [{ id: 'c0', text: '', failed: false }] },
+      ],
+    });
     expect([
-      result.text,
-      result.reply?.calls,
-      result.reply?.usage?.cacheReadTokens,
-      result.reply?.stop,
-    ]).toEqual(['because of it', [{ id: 'c1', name: 'look', input: { at: 'y' } }], 100, 'tools']);
+      toolConfig?.tools?.map((t) => t.toolSpec?.name),
+      messages?.map(({ content }) => content),
+    ]).toEqual([
+      ['look'],
+      [
+        [{ toolUse: { toolUseId: 'c0', name: 'look', input: {} } }],
+        [{ toolResult: { toolUseId: 'c0', content: [{ text: '(nothing)' }], status: 'success' } }],
+      ],
+    ]);
   });
+});
 
-  it('never takes a stream without its end for an answer', async () => {
-    const body = event('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'because' } });
-    const ended = await against({ headers: stream, body }, (m) => codeOf(collect(m)));
-    const cut = await against({ headers: stream, body, cut: true }, (m) => codeOf(collect(m)));
-    expect([ended.result, cut.result]).toEqual(['model_unavailable again', 'model_unavailable again']);
-  });
-
-  it('recognises a throttle inside a stream', async () => {
-    const headers = {
-      ':message-type': 'exception',
-      ':exception-type': 'throttlingException',
-      ':content-type': 'application/json',
-    };
-    const { result } = await against(
-      { headers: stream, body: eventMessage(headers, { message: 'slow down' }) },
-      (m) => codeOf(collect(m)),
-    );
-    expect(result).toBe('rate_limited again');
-  });
-
-  it('tells what is worth another try', async () => {
-    const codes: string[] = [];
-    for (const [name, status] of [
-      ['ThrottlingException', 429],
-      ['ModelTimeoutException', 408],
-      ['ServiceUnavailableException', 503],
-      ['AccessDeniedException', 403],
-      ['ValidationException', 400],
-    ] as const) {
-      codes.push((await against(refused(name, status), (m) => codeOf(m.generate(request)))).result);
-    }
-    expect(codes).toEqual([
-      'rate_limited again',
-      'model_unavailable again',
-      'model_unavailable again',
-      'model_unavailable',
-      'model_refused',
+describe('an answer of Bedrock', () => {
+  it('tells apart what is kept for five minutes and for an hour', () => {
+    const counts = { inputTokens: 1, outputTokens: 2, totalTokens: 3, cacheWriteInputTokens: 30 };
+    const cacheDetails = [
+      { ttl: '5m' as const, inputTokens: 10 },
+      { ttl: '1h' as const, inputTokens: 20 },
+    ];
+    const plain = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 0, cacheWriteTokens: 30 };
+    expect([usageOf(counts), usageOf({ ...counts, cacheDetails })]).toEqual([
+      plain,
+      { ...plain, cacheWrite1hTokens: 20 },
     ]);
   });
 
-  it('calls a guarded answer a refusal and a cut one cut', async () => {
-    const answer = (stopReason: string) =>
-      JSON.stringify({ output: { message: { role: 'assistant', content: [{ text: 'so' }] } }, stopReason });
-    const guarded = await against({ body: answer('guardrail_intervened') }, (m) =>
-      m.generateWithMetadata(request),
-    );
-    const cut = await against({ body: answer('max_tokens') }, (m) => m.generateWithMetadata(request));
-    expect([guarded.result.stop, cut.result.stop, cut.result.usage]).toEqual([
-      'refusal',
-      'length',
-      undefined,
-    ]);
+  it('is an error when it ends for a reason that says nothing good', async () => {
+    const reasons = ['malformed_model_output', 'malformed_tool_use', undefined] as const;
+    const failures = reasons.map((reason) => failureOf((async () => stopOf(reason))()));
+    expect(await Promise.all(failures)).toEqual(reasons.map(() => 'model_output_invalid began'));
   });
 });

@@ -1,4 +1,3 @@
-import { toWire as bedrockWire } from '#adapters/bedrock/to-wire.ts';
 import { windowFor } from '#adapters/ollama/to-wire.ts';
 import { endpointOf } from '#adapters/openai/endpoint.ts';
 import { openaiLanguageModel } from '#adapters/openai/language-model.ts';
@@ -115,46 +114,6 @@ describe('servers that speak OpenAI', () => {
       const whole = { ...behaviour, stop: 'tools' } as const;
       expect(await against(provider, whole, (m) => failureOf(collect(m)))).toBe('model_output_invalid began');
     }
-  });
-});
-
-describe('a request to Bedrock', () => {
-  it('marks what is to be kept, and passes a guardrail', () => {
-    const point = { cachePoint: { type: 'default' } };
-    const { system, toolConfig, messages, guardrailConfig } = bedrockWire(
-      'm',
-      { ...request, cache: 'conversation' },
-      { id: 'g', version: '3' },
-    );
-    expect([system, toolConfig?.tools?.at(-1), messages?.at(-1)?.content?.at(-1), guardrailConfig]).toEqual([
-      [{ text: 'be exact' }, point],
-      point,
-      point,
-      { guardrailIdentifier: 'g', guardrailVersion: '3' },
-    ]);
-    const once = bedrockWire('m', { ...request, cache: 'system' });
-    expect([once.system?.length, once.messages?.at(-1)?.content?.length]).toEqual([2, 1]);
-  });
-
-  it('names the tools that were called when there are none any more, and leaves no text blank', () => {
-    const { toolConfig, messages } = bedrockWire('m', {
-      ...request,
-      tools: [],
-      messages: [
-        { role: 'assistant', text: ' ', calls: [{ id: 'c0', name: 'look', input: {} }] },
-        { role: 'tool', results: [{ id: 'c0', text: '', failed: false }] },
-      ],
-    });
-    expect([
-      toolConfig?.tools?.map((t) => t.toolSpec?.name),
-      messages?.map(({ content }) => content),
-    ]).toEqual([
-      ['look'],
-      [
-        [{ toolUse: { toolUseId: 'c0', name: 'look', input: {} } }],
-        [{ toolResult: { toolUseId: 'c0', content: [{ text: '(nothing)' }], status: 'success' } }],
-      ],
-    ]);
   });
 });
 
