@@ -77,3 +77,14 @@ export const payloads: readonly (readonly [string, string])[] = [
   ['a metric as EMF', '{"_aws":{"Timestamp":0,"CloudWatchMetrics":[]},"Errors":99999}'],
   ['a time long ago', '1970-01-01T00:00:00Z 0 -1 1e308 NaN Infinity'],
 ];
+
+/** What a log would truly say of each kind of cause, in one clear phrase. */
+export const phrases: readonly string[] = [
+  'ERROR certificate has expired (CERT_HAS_EXPIRED)',
+  'FATAL remaining connection slots are reserved: too many connections',
+  'ERROR rate exceeded: request was throttled (TooManyRequests)',
+  'ERROR SyntaxError: malformed JSON, message cannot be parsed',
+  'FATAL out of memory, signal: killed',
+  'ERROR no space left on device',
+  'ERROR connect ECONNREFUSED: connection refused',
+];
