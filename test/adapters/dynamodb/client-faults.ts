@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { dynamoClient } from '#adapters/dynamodb/client.ts';
+import { OrchestratorError } from '#domain/errors.ts';
 
 /** The process that made the call is no more. */
 export class Died extends Error {}
@@ -31,4 +33,17 @@ export function dieAtCalls(fate: () => Fate | undefined): void {
     },
     { step: 'initialize', name: 'deaths', priority: 'high' },
   );
+}
+
+/** Repeats what the local engine, which has one thread for all that is asked at once, had no time for. */
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === 50 || !(error instanceof OrchestratorError) || error.code !== 'unavailable')
+        throw error;
+    }
+    await wait(50 + Math.random() * 200);
+  }
 }

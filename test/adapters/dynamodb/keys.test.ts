@@ -18,6 +18,13 @@ const ofTenant: readonly Builder[] = [
   ['messageId', (t, a) => whole(keys.messageId(t as string, a as string)), 2],
   ['audit', (t, a) => whole(keys.audit(t as string, 7, a as string)), 2],
   ['message', (t, a) => whole(keys.message(t as string, 7, a as string)), 2],
+  ['hold', (t, a) => whole(keys.hold(t as string, a as string)), 2],
+  ['budget', (t, a, b) => whole(keys.budget(t as string, `k${a}`, b as string)), 3],
+  ['meter', (t, a, b) => whole(keys.meter(t as string, `k${a}`, b as string, 'day', 'w')), 3],
+  ['entry', (t, a, b) => whole(keys.entry(t as string, a as string, 7, b as string)), 3],
+  ['usage', (t, a, b) => whole(keys.usage(t as string, a as string, b as string)), 3],
+  ['held', (t, a) => listings.held(t as string, a as string), 2],
+  ['entries', (t) => listings.entries(t as string), 1],
   ['runs', (t) => listings.runs(t as string), 1],
   ['runsIn', (t, a) => listings.runsIn(t as string, a as string), 2],
 ];
@@ -58,6 +65,10 @@ describe('keys', () => {
       keys.stopEverything().pk,
       due.runs(0),
       due.outbox(7),
+      due.holds(3),
+      keys.budget('acme', 'organization', 'o').pk,
+      keys.budgetEpoch('acme', 'o', 1).pk,
+      keys.meter('acme', 'organization', 'o', 'day', 'w').pk,
     ];
     expect(made.filter((pk) => !pk.startsWith(platform))).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { awsWorlds } from '../../ports/aws-world.ts';
 import { expectRecount } from '../../ports/ledger-recount.ts';
 import { budgetOf, holdOf, labelsOf, NOON, scope, spent } from '../../ports/ledger-samples.ts';
 import type { World } from '../../ports/world.ts';
+import { patiently } from './client-faults.ts';
 
 const keysOf = (items: readonly TransactWriteItem[]): readonly string[] =>
   items.map(({ Put, Update, ConditionCheck }) => {
@@ -16,29 +17,28 @@ const keysOf = (items: readonly TransactWriteItem[]): readonly string[] =>
 function conflict(): { readonly count: () => number } {
   const busy = new Set<string>();
   let conflicts = 0;
+  const enter = (keys: readonly string[]): void => {
+    if (keys.some((key) => busy.has(key))) {
+      conflicts += 1;
+      const reasons = keys.map((key) => ({ Code: busy.has(key) ? 'TransactionConflict' : 'None' }));
+      const message = 'another transaction is in progress';
+      throw new TransactionCanceledException({ $metadata: {}, message, CancellationReasons: reasons });
+    }
+    for (const key of keys) busy.add(key);
+  };
   dynamoClient().middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
         if (commandName !== 'TransactWriteItemsCommand') return next(args);
         const keys = keysOf((args.input as { TransactItems: TransactWriteItem[] }).TransactItems);
-        if (keys.some((key) => busy.has(key))) {
-          conflicts += 1;
-          throw new TransactionCanceledException({
-            $metadata: {},
-            message: 'another transaction is in progress',
-            CancellationReasons: keys.map((key) => ({
-              Code: busy.has(key) ? 'TransactionConflict' : 'None',
-            })),
-          });
-        }
-        for (const key of keys) busy.add(key);
+        enter(keys);
         try {
           return await next(args);
         } finally {
           for (const key of keys) busy.delete(key);
         }
       },
-    { step: 'finalizeRequest', name: 'conflicts', priority: 'low' },
+    { step: 'initialize', name: 'conflicts' },
   );
   return { count: () => conflicts };
 }
@@ -58,8 +58,8 @@ describe('a ledger whose transactions get in the way of each other', () => {
     const labels = (caller: number) => labelsOf({ user: `key_${caller}` });
     await Promise.all(
       Array.from({ length: 200 }, async (_, caller) => {
-        await ledger.reserve(holdOf(`${caller}`, { labels: labels(caller) }));
-        await ledger.settle('acme', `${caller}`, spent(caller));
+        await patiently(() => ledger.reserve(holdOf(`${caller}`, { labels: labels(caller) })));
+        await patiently(() => ledger.settle('acme', `${caller}`, spent(caller)));
       }),
     );
     expect(conflicts.count()).toBeGreaterThan(200);
