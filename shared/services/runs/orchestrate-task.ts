@@ -3,7 +3,6 @@ import type { Run, RunInput } from '#domain/runs/run.ts';
 import { isTerminal } from '#domain/runs/status.ts';
 import { readRunRow } from './change-run.ts';
 import { reportOf } from './read-run.ts';
-import { findReusable, noteReuse, rememberRun } from './reuse-run.ts';
 import { type RunView, runView } from './run-view.ts';
 import { type StartRun, startRun } from './start-run.ts';
 
@@ -16,6 +15,7 @@ export interface OrchestrateTask {
   readonly correlationId: string;
   readonly input: RunInput;
   readonly waitMs: number;
+  readonly repeatable?: StartRun['repeatable'];
   /** The caller takes the answer of an earlier run of the same task, at most so old; 0: a new one only. */
   readonly reuse: { readonly withinMs: number; readonly scopes: readonly string[] };
 }
@@ -51,6 +51,8 @@ export async function orchestrateTask(
   { waitMs, reuse, ...request }: OrchestrateTask,
 ): Promise<Orchestrated> {
   if (reuse.withinMs <= 0) return { ...(await startAndWait(deps, request, waitMs)), reuse: 'not-asked' };
+  // loaded here: most callers do not ask for it, and all of them wait for what is loaded at start
+  const { findReusable, noteReuse, rememberRun } = await import('./reuse-run.ts');
   const { tenantId, input, requestedBy } = request;
   const { withinMs: maxAgeMs, scopes } = reuse;
   const found = await findReusable(deps, { tenantId, scopes, input, maxAgeMs });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createServer, setDefaultCACertificates } from 'node:tls';
+import { twoLayerCache } from '#adapters/cache/cache.ts';
 import { valkeyCache } from '#adapters/valkey/cache.ts';
 import { valkeyConnection } from '#adapters/valkey/connection.ts';
 import { cacheContract } from '../../ports/cache.contract.ts';
@@ -50,6 +51,20 @@ on('a Valkey server', () => {
     // by the caller's clock it would still be there
     expect(await cache.get(place, 1_000)).toEqual({ outcome: 'miss' });
     await close();
+  });
+
+  it('is the shared layer where its URL is set, and the table is not asked', async () => {
+    const env = {
+      TABLE_NAME: 'no-such-table',
+      CACHE_URL: `valkey://127.0.0.1:${server.port}`,
+      RELEASE: 'one',
+    };
+    const now = Date.now();
+    expect(await until(() => twoLayerCache(env).get(place, now), 'unavailable')).toEqual({ outcome: 'miss' });
+    expect(await twoLayerCache(env).put(place, 'v', life())).toBe(true);
+    expect(await twoLayerCache(env).get(place, now)).toMatchObject({ hit: { value: 'v' } });
+    expect(await twoLayerCache({ ...env, RELEASE: 'two' }).get(place, now)).toEqual({ outcome: 'miss' });
+    await valkeyConnection({ url: env.CACHE_URL }).close();
   });
 
   it('shares one connection between all caches of a process', async () => {
