@@ -74,6 +74,24 @@ describe('agentHandler', () => {
     expect((await deps.agents.get('log-analysis'))?.lastHeartbeatAt).toBe(START);
   });
 
+  it('counts what models took: calls, tokens, money, tries and open breakers', async () => {
+    const attempts = [
+      { provider: 'a', model: 'x', outcome: 'failed', reason: 'timeout', micros: 70, opened: true },
+      { provider: 'b', model: 'y', outcome: 'answered', micros: 30 },
+    ];
+    const usage = { inputTokens: 10, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0 };
+    const reply = { text: 'so', calls: [], stop: 'end', usage, provider: 'b', model: 'y' };
+    const gateway = { call: async () => ({ reply, attempts, reason: 'r', micros: 100 }) };
+    const { deps, run, body, receive, metrics } = await floor(look, { gateway });
+    deps.tokens.expect('t1');
+    await receive(body('t1'));
+    expect(metrics).toMatchObject({
+      ...{ 'model-calls': 1, 'input-tokens': 10, 'output-tokens': 5, 'model-micros': 100 },
+      ...{ 'model-retries': 1, 'breaker-opens': 1, 'model-latency': 0 },
+    });
+    expect((await deps.runs.get('acme', run.id))?.cost).toMatchObject({ modelCalls: 1, modelMicros: 100 });
+  });
+
   it('answers duplicates with the same result and works nothing twice', async () => {
     let calls = 0;
     const counted = toolOf('look', async () => {
