@@ -99,3 +99,26 @@ describe('readStage', () => {
     expect(open).toEqual(['local']);
   });
 });
+
+describe('the shared layer of caches', () => {
+  const cacheOf = (stage: string, valkeyUrl?: string) => {
+    const values: Record<string, string | undefined> = { stage, valkeyUrl };
+    return readStage((name) => values[name]).settings.cache;
+  };
+
+  it('is the table unless a server is named', () => {
+    for (const stage of ['local', 'dev', 'staging', 'prod'])
+      expect(cacheOf(stage)).toEqual({ valkeyUrl: '' });
+    expect(cacheOf('prod', 'valkeys://cache:6379?cluster=true')).toEqual({
+      valkeyUrl: 'valkeys://cache:6379?cluster=true',
+    });
+    expect(cacheOf('local', 'valkey://127.0.0.1:6379')).toEqual({ valkeyUrl: 'valkey://127.0.0.1:6379' });
+  });
+
+  it('is refused without TLS on AWS, with a password, and where it is no server', () => {
+    expect(() => cacheOf('prod', 'valkey://cache:6379')).toThrow('needs TLS');
+    expect(() => cacheOf('prod', 'valkeys://:secret@cache:6379')).toThrow('no password');
+    expect(() => cacheOf('prod', 'https://cache')).toThrow('valkeys://host:port');
+    expect(() => cacheOf('prod', 'cache')).toThrow('valkeys://host:port');
+  });
+});
