@@ -19,6 +19,11 @@ export interface RouteRequest<Params, Query, Body> {
   readonly requestId: string;
   /** Ties together what belongs to one thing for the caller: its `X-Request-Id`, its trace, or `requestId`. */
   readonly correlationId: string;
+  /**
+   * Set where the caller sent an `Idempotency-Key`: the id that a run made here must get. `again` where an equal
+   * request was lost, and may have made it.
+   */
+  readonly repeatable?: { readonly id: string; readonly again: boolean };
   /** Milliseconds left before the function is cut off, minus a reserve to answer in. */
   readonly remainingMs: () => number;
 }

@@ -15,7 +15,9 @@ export const IN_FLIGHT_MS = 60 * 1000;
 export interface IdempotencyStore {
   /**
    * Takes the key for a request with this hash, for `IN_FLIGHT_MS`; an answer stays until `KEPT_MS` after.
-   * - `new`: go on, then `complete` or `release`. One caller at a time gets this.
+   * - `new`: go on, then `complete` or `release`. One caller at a time gets this. What it makes gets the
+   *   answered `id`: the given one, or (`again`) that of an equal request which took the key before and never
+   *   came back, and may have got as far as making it.
    * - `replay`: answered before; give that answer.
    *
    * @throws OrchestratorError `idempotency_in_flight` while another holds it, `idempotency_mismatch` when it
@@ -26,7 +28,8 @@ export interface IdempotencyStore {
     key: string,
     requestHash: string,
     now: number,
-  ): Promise<{ outcome: 'new' } | { outcome: 'replay'; reply: StoredReply }>;
+    id: string,
+  ): Promise<{ outcome: 'new'; id: string; again: boolean } | { outcome: 'replay'; reply: StoredReply }>;
   /** Free of effect when the key is not held. */
   complete(tenantId: string, key: string, reply: StoredReply): Promise<void>;
   /** Gives the key back after a failure that left nothing behind. Free of effect once answered. */

@@ -20,10 +20,18 @@ export function idempotency(deps: () => Deps<'idempotency.write'>): MiddlewareOb
     before: async ({ event: exchange }) => {
       const key = keyOf(exchange);
       if (key === undefined || exchange.principal === undefined) return;
-      const { clock, idempotency: store } = deps();
-      const begun = await store.begin(exchange.principal.tenantId, key, requestHash(exchange), clock.now());
-      if (begun.outcome === 'replay') exchange.replay = begun.reply;
-      else exchange.held = key;
+      const { clock, random, idempotency: store } = deps();
+      const { tenantId } = exchange.principal;
+      const hash = requestHash(exchange);
+      const begun = await store.begin(tenantId, key, hash, clock.now(), random.id('run'));
+      if (begun.outcome === 'replay') {
+        exchange.replay = begun.reply;
+        return;
+      }
+      exchange.held = key;
+      if (exchange.request !== undefined) {
+        exchange.request = { ...exchange.request, repeatable: { id: begun.id, again: begun.again } };
+      }
     },
     after: async ({ event: exchange, response }) => {
       if (response === undefined || response === null) return;

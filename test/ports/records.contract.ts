@@ -86,11 +86,13 @@ export function auditLogContract(world: () => Promise<World>): void {
 export function idempotencyStoreContract(world: () => Promise<World>): void {
   describe('IdempotencyStore', () => {
     const reply = { status: 202, headers: { location: '/runs/1' }, body: '{"id":1}' };
-    const fresh = { outcome: 'new' };
+    const fresh = { outcome: 'new', id: 'run_1', again: false };
 
     it('lets one request go on and holds the key for it', async () => {
       const { idempotency } = await world();
-      const begins = Array.from({ length: 10 }, () => codeOf(idempotency.begin('acme', 'k', 'h', 0)));
+      const begins = Array.from({ length: 10 }, () =>
+        codeOf(idempotency.begin('acme', 'k', 'h', 0, 'run_1')),
+      );
       const codes = await Promise.all(begins);
       expect(codes.filter((code) => code === 'none')).toHaveLength(1);
       expect(codes.filter((code) => code === 'idempotency_in_flight')).toHaveLength(9);
@@ -98,52 +100,72 @@ export function idempotencyStoreContract(world: () => Promise<World>): void {
 
     it('gives the answer again for a day, then starts anew', async () => {
       const { idempotency } = await world();
-      await idempotency.begin('acme', 'k', 'h', 0);
+      await idempotency.begin('acme', 'k', 'h', 0, 'run_1');
       await idempotency.complete('acme', 'k', reply);
       const replay = { outcome: 'replay', reply };
-      expect(await idempotency.begin('acme', 'k', 'h', 1)).toEqual(replay);
-      expect(await idempotency.begin('acme', 'k', 'h', KEPT_MS - 1)).toEqual(replay);
-      expect(await idempotency.begin('acme', 'k', 'h', KEPT_MS)).toEqual(fresh);
-      expect(await codeOf(idempotency.begin('acme', 'k', 'h', KEPT_MS))).toBe('idempotency_in_flight');
+      expect(await idempotency.begin('acme', 'k', 'h', 1, 'run_1')).toEqual(replay);
+      expect(await idempotency.begin('acme', 'k', 'h', KEPT_MS - 1, 'run_1')).toEqual(replay);
+      expect(await idempotency.begin('acme', 'k', 'h', KEPT_MS, 'run_1')).toEqual(fresh);
+      expect(await codeOf(idempotency.begin('acme', 'k', 'h', KEPT_MS, 'run_1'))).toBe(
+        'idempotency_in_flight',
+      );
     });
 
     it('refuses the key with another request, answered or not', async () => {
       const { idempotency } = await world();
-      await idempotency.begin('acme', 'k', 'h', 0);
-      expect(await codeOf(idempotency.begin('acme', 'k', 'other', 1))).toBe('idempotency_mismatch');
-      expect(await codeOf(idempotency.begin('acme', 'k', 'other', IN_FLIGHT_MS))).toBe(
+      await idempotency.begin('acme', 'k', 'h', 0, 'run_1');
+      expect(await codeOf(idempotency.begin('acme', 'k', 'other', 1, 'run_1'))).toBe('idempotency_mismatch');
+      expect(await codeOf(idempotency.begin('acme', 'k', 'other', IN_FLIGHT_MS, 'run_1'))).toBe(
         'idempotency_mismatch',
       );
       await idempotency.complete('acme', 'k', reply);
-      expect(await codeOf(idempotency.begin('acme', 'k', 'other', 1))).toBe('idempotency_mismatch');
+      expect(await codeOf(idempotency.begin('acme', 'k', 'other', 1, 'run_1'))).toBe('idempotency_mismatch');
     });
 
     it('takes the key from a request that was lost', async () => {
       const { idempotency } = await world();
-      await idempotency.begin('acme', 'k', 'h', 0);
-      expect(await codeOf(idempotency.begin('acme', 'k', 'h', IN_FLIGHT_MS - 1))).toBe(
+      await idempotency.begin('acme', 'k', 'h', 0, 'run_1');
+      expect(await codeOf(idempotency.begin('acme', 'k', 'h', IN_FLIGHT_MS - 1, 'run_1'))).toBe(
         'idempotency_in_flight',
       );
-      expect(await idempotency.begin('acme', 'k', 'h', IN_FLIGHT_MS)).toEqual(fresh);
+      const taken = await idempotency.begin('acme', 'k', 'h', IN_FLIGHT_MS, 'run_2');
+      expect(taken).toEqual({ outcome: 'new', id: 'run_1', again: true });
+      const again = await idempotency.begin('acme', 'k', 'h', 2 * IN_FLIGHT_MS, 'run_3');
+      expect(again).toEqual({ outcome: 'new', id: 'run_1', again: true });
+      expect(await idempotency.begin('acme', 'k', 'h', 2 * IN_FLIGHT_MS + KEPT_MS, 'run_1')).toEqual(fresh);
+    });
+
+    it('gives a lost key to one of many who ask for it', async () => {
+      const { idempotency } = await world();
+      await idempotency.begin('acme', 'k', 'h', 0, 'run_1');
+      const begins = Array.from({ length: 10 }, (_, i) =>
+        idempotency.begin('acme', 'k', 'h', IN_FLIGHT_MS, `run_${i + 2}`).then(
+          (begun) => begun,
+          (error) => error.code,
+        ),
+      );
+      const outcomes = await Promise.all(begins);
+      expect(outcomes.filter((o) => o === 'idempotency_in_flight')).toHaveLength(9);
+      expect(outcomes).toContainEqual({ outcome: 'new', id: 'run_1', again: true });
     });
 
     it('gives the key back on release, unless it was answered', async () => {
       const { idempotency } = await world();
-      await idempotency.begin('acme', 'k', 'h', 0);
+      await idempotency.begin('acme', 'k', 'h', 0, 'run_1');
       await idempotency.release('acme', 'k');
-      expect(await idempotency.begin('acme', 'k', 'other', 1)).toEqual(fresh);
+      expect(await idempotency.begin('acme', 'k', 'other', 1, 'run_1')).toEqual(fresh);
       await idempotency.complete('acme', 'k', reply);
       await idempotency.release('acme', 'k');
-      expect(await idempotency.begin('acme', 'k', 'other', 2)).toEqual({ outcome: 'replay', reply });
+      expect(await idempotency.begin('acme', 'k', 'other', 2, 'run_1')).toEqual({ outcome: 'replay', reply });
       await idempotency.complete('acme', 'unknown', reply);
-      expect(await idempotency.begin('acme', 'unknown', 'h', 2)).toEqual(fresh);
+      expect(await idempotency.begin('acme', 'unknown', 'h', 2, 'run_1')).toEqual(fresh);
     });
 
     it('keeps tenants apart and takes any text as a key', async () => {
       const { idempotency } = await world();
       for (const text of ['a#b', 'a%23b', ' ', '😀', 'x'.repeat(255)]) {
-        expect(await idempotency.begin('acme', text, 'h', 0)).toEqual(fresh);
-        expect(await idempotency.begin('acme2', text, 'h', 0)).toEqual(fresh);
+        expect(await idempotency.begin('acme', text, 'h', 0, 'run_1')).toEqual(fresh);
+        expect(await idempotency.begin('acme2', text, 'h', 0, 'run_1')).toEqual(fresh);
       }
     });
   });

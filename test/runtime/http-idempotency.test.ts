@@ -79,6 +79,19 @@ describe('Idempotency-Key', () => {
     expect((await world.call(routeOf('orchestrate'), keyed)).status).toBe(202);
   });
 
+  it('gives a repetition the same run when the first answer was lost', async () => {
+    const world = await apiWorld();
+    jest.spyOn(world.ports.idempotency, 'complete').mockRejectedValueOnce(new Error('cut off'));
+    const first = await world.call(routeOf('orchestrate'), keyed);
+    expect((await world.call(routeOf('orchestrate'), keyed)).status).toBe(409);
+    await world.clock.advance(61_000);
+    const second = await world.call(routeOf('orchestrate'), keyed);
+    expect([second.status, second.json.id]).toEqual([202, first.json.id]);
+    const third = await world.call(routeOf('orchestrate'), keyed);
+    expect([third.json.id, third.headers['idempotent-replayed']]).toEqual([first.json.id, 'true']);
+    expect(started(world)).toBe(1);
+  });
+
   it('gives back long answers too', async () => {
     const world = await apiWorld();
     const labels = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`l${i}`, 'x'.repeat(200)]));

@@ -10,19 +10,17 @@ import { type Condition, conditionOf, present, putOf, refusedItem, updateOf } fr
 const ReplyColumns = z.object({
   requestHash: z.string(),
   writer: z.string(),
+  startedAt: z.number(),
+  id: z.string(),
   body: jsonColumn(
     z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() }),
   ).optional(),
 });
 
 // times are compared: the table removes expired items when it finds the time, not when they expire
-const free = (requestHash: string, now: number): Condition => ({
-  expression: [
-    'attribute_not_exists(pk)',
-    '#startedAt <= :forgotten',
-    '(attribute_not_exists(#body) AND #startedAt <= :lost AND #requestHash = :requestHash)',
-  ].join(' OR '),
-  values: { forgotten: now - KEPT_MS, lost: now - IN_FLIGHT_MS, requestHash },
+const free = (now: number): Condition => ({
+  expression: 'attribute_not_exists(pk) OR #startedAt <= :forgotten',
+  values: { forgotten: now - KEPT_MS },
 });
 
 const unanswered: Condition = { expression: 'attribute_not_exists(#body)' };
@@ -30,23 +28,46 @@ const unanswered: Condition = { expression: 'attribute_not_exists(#body)' };
 /** Answers to requests with an `Idempotency-Key`, in the table. */
 export function dynamoIdempotencyStore({ TABLE_NAME: tableName }: TableEnv): IdempotencyStore {
   const client = dynamoClient();
+  /** Takes a lost request's place, under its id: what it may have made is not made twice. */
+  const takeOver = async (
+    tenantId: string,
+    key: string,
+    { id, startedAt }: Found,
+    { writer, now }: { writer: string; now: number },
+  ): Promise<Begun> => {
+    const set = { writer, startedAt: now, expiresAt: Math.ceil((now + KEPT_MS) / 1000) };
+    const seen = {
+      expression: '(#startedAt = :seen AND attribute_not_exists(#body)) OR #writer = :writer',
+      values: { seen: startedAt, writer },
+    };
+    try {
+      await client.send(new UpdateItemCommand(updateOf(tableName, keys.reply(tenantId, key), { set }, seen)));
+      return { outcome: 'new', id, again: true };
+    } catch (error) {
+      if (refusedItem(error) === undefined) throw error;
+      throw inFlight();
+    }
+  };
   return {
-    async begin(tenantId, key, requestHash, now) {
+    async begin(tenantId, key, requestHash, now, id) {
       const writer = crypto.randomUUID();
       const columns = {
         requestHash,
         writer,
+        id,
         startedAt: now,
         expiresAt: Math.ceil((now + KEPT_MS) / 1000),
       };
-      const put = putOf(tableName, keys.reply(tenantId, key), columns, free(requestHash, now));
+      const put = putOf(tableName, keys.reply(tenantId, key), columns, free(now));
       try {
         await client.send(new PutItemCommand({ ...put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
-        return { outcome: 'new' };
+        return { outcome: 'new', id, again: false };
       } catch (error) {
         const stored = refusedItem(error);
         if (stored === undefined) throw error;
-        return answerOf(stored, writer, requestHash);
+        const answer = answerOf(stored, { writer, requestHash, now });
+        if (answer.outcome === 'lost') return takeOver(tenantId, key, answer.row, { writer, now });
+        return answer;
       }
     },
     async complete(tenantId, key, reply) {
@@ -62,20 +83,26 @@ export function dynamoIdempotencyStore({ TABLE_NAME: tableName }: TableEnv): Ide
   };
 }
 
+type Begun = Awaited<ReturnType<IdempotencyStore['begin']>>;
+type Found = z.output<typeof ReplyColumns>;
+
 function answerOf(
   stored: Row,
-  writer: string,
-  requestHash: string,
-): Awaited<ReturnType<IdempotencyStore['begin']>> {
-  const found = fromRow(ReplyColumns, stored);
+  asking: { writer: string; requestHash: string; now: number },
+): Begun | { outcome: 'lost'; row: Found } {
+  const row = fromRow(ReplyColumns, stored);
   // our own put, whose answer was lost
-  if (found.writer === writer) return { outcome: 'new' };
-  if (found.requestHash !== requestHash) {
+  if (row.writer === asking.writer) return { outcome: 'new', id: row.id, again: false };
+  if (row.requestHash !== asking.requestHash) {
     throw new OrchestratorError('idempotency_mismatch', 'the key was used with another request');
   }
-  if (found.body !== undefined) return { outcome: 'replay', reply: found.body };
-  throw new OrchestratorError('idempotency_in_flight', 'a request with this key is being answered');
+  if (row.body !== undefined) return { outcome: 'replay', reply: row.body };
+  if (row.startedAt + IN_FLIGHT_MS <= asking.now) return { outcome: 'lost', row };
+  throw inFlight();
 }
+
+const inFlight = () =>
+  new OrchestratorError('idempotency_in_flight', 'a request with this key is being answered');
 
 function unlessRefused(error: unknown): void {
   if (refusedItem(error) === undefined) throw error;

@@ -5,6 +5,7 @@ import { rowKey } from './run-state.ts';
 
 interface Row {
   readonly requestHash: string;
+  readonly id: string;
   readonly startedAt: number;
   reply?: StoredReply;
 }
@@ -13,11 +14,11 @@ interface Row {
 export function memoryIdempotencyStore(): IdempotencyStore {
   const rows = new Map<string, Row>();
   return {
-    async begin(tenantId, key, requestHash, now) {
+    async begin(tenantId, key, requestHash, now, id) {
       const row = rows.get(rowKey(tenantId, key));
       if (row === undefined || row.startedAt + KEPT_MS <= now) {
-        rows.set(rowKey(tenantId, key), { requestHash, startedAt: now });
-        return { outcome: 'new' };
+        rows.set(rowKey(tenantId, key), { requestHash, id, startedAt: now });
+        return { outcome: 'new', id, again: false };
       }
       if (row.requestHash !== requestHash) {
         throw new OrchestratorError('idempotency_mismatch', 'the key was used with another request');
@@ -26,8 +27,8 @@ export function memoryIdempotencyStore(): IdempotencyStore {
       if (row.startedAt + IN_FLIGHT_MS > now) {
         throw new OrchestratorError('idempotency_in_flight', 'a request with this key is being answered');
       }
-      rows.set(rowKey(tenantId, key), { requestHash, startedAt: now });
-      return { outcome: 'new' };
+      rows.set(rowKey(tenantId, key), { ...row, startedAt: now });
+      return { outcome: 'new', id: row.id, again: true };
     },
     async complete(tenantId, key, reply) {
       const row = rows.get(rowKey(tenantId, key));

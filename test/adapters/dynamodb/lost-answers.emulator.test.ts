@@ -103,8 +103,12 @@ describe('a table whose answers get lost', () => {
     };
     expect(await codeOf(keys.add(key))).toBe('none');
     expect(await codeOf(keys.add(key))).toBe('conflict');
-    expect(await idempotency.begin('acme', 'k', 'h', 0)).toEqual({ outcome: 'new' });
-    expect(await codeOf(idempotency.begin('acme', 'k', 'h', 0))).toBe('idempotency_in_flight');
+    expect(await idempotency.begin('acme', 'k', 'h', 0, 'run_1')).toEqual({
+      outcome: 'new',
+      id: 'run_1',
+      again: false,
+    });
+    expect(await codeOf(idempotency.begin('acme', 'k', 'h', 0, 'run_1'))).toBe('idempotency_in_flight');
     const heard: string[] = [];
     bus.subscribe(['a'], async (message) => void heard.push(message.id));
     const message = { id: 'm', type: 'a', source: 's', tenantId: 'acme', subject: 'x', time: 1, data: {} };
