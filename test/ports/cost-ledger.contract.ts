@@ -88,6 +88,28 @@ export function costLedgerContract(world: () => Promise<World>): void {
         expect(await ledger.ofRun('acme', 'run_1')).toEqual([entry]);
       });
 
+      it('books one of many settlements that come at once, and tells it to all', async () => {
+        const { ledger, otherLedger } = await made();
+        await ledger.putBudget('acme', budgetOf(scope.tenant, { day: 500 }), 0, NOON);
+        await ledger.reserve(holdOf('a'));
+        const told = await Promise.all(
+          Array.from({ length: 10 }, (_, i) =>
+            i === 5
+              ? otherLedger().expire('acme', 'a', NOON + i)
+              : otherLedger().settle('acme', 'a', spent(50 + i, { at: NOON + i, basis: 'reserved' })),
+          ),
+        );
+        const entries = await ledger.ofRun('acme', 'run_1');
+        expect(entries).toHaveLength(1);
+        expect(told).toEqual(told.map(() => entries[0]));
+        expect(await metersOf(ledger, scope.tenant)).toEqual({ day: [500, entries[0]?.micros, 0] });
+        const corrections = await Promise.all(
+          Array.from({ length: 5 }, (_, i) => otherLedger().correct('acme', 'a', i, `${i}`, NOON + i)),
+        );
+        expect(corrections).toEqual(corrections.map(() => corrections[0]));
+        expect(await ledger.ofRun('acme', 'run_1')).toHaveLength(2);
+      });
+
       it('books a call without usage, one that never began, and one that cost more than was held', async () => {
         const { ledger } = await made();
         for (const id of ['a', 'b', 'c']) await ledger.reserve(holdOf(id));
