@@ -22,6 +22,7 @@ import { CfnPermission, type IFunction, Function as LambdaFunction } from 'aws-c
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ZodType } from 'zod';
+import { answerHeaders, requestHeaders } from '../../shared/declare/http-headers.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { requestModel } from './request-model.ts';
 import type { Resources } from './resources.ts';
@@ -42,19 +43,6 @@ export interface EntryRoute {
   readonly scope: string;
   readonly body: ZodType;
 }
-
-const REQUEST_HEADERS = [
-  'Content-Type',
-  'X-API-Key',
-  'X-Request-Id',
-  'Idempotency-Key',
-  'If-Match',
-  'If-None-Match',
-  'Last-Event-ID',
-  'Prefer',
-  'traceparent',
-];
-const ANSWER_HEADERS = ['ETag', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id'];
 
 /** The REST API with its usage plan, authorizer, access log and error form; routes are added one by one. */
 export class RestEntry extends Construct {
@@ -80,8 +68,8 @@ export class RestEntry extends Construct {
       defaultCorsPreflightOptions: {
         allowOrigins: [...settings.corsOrigins],
         allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-        allowHeaders: REQUEST_HEADERS,
-        exposeHeaders: ANSWER_HEADERS,
+        allowHeaders: [...requestHeaders],
+        exposeHeaders: [...answerHeaders],
         maxAge: Duration.hours(1),
       },
       deployOptions: {

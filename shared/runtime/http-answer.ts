@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { answerHeaders } from '#declare/http-headers.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { sha256 } from '#domain/hash.ts';
 import type { RuntimeSettings } from './env.ts';
@@ -15,8 +16,7 @@ const SECURITY = {
 } as const;
 
 /** Headers that scripts of another origin may read. */
-const EXPOSED =
-  'X-Request-Id, X-Correlation-Id, ETag, Location, Retry-After, RateLimit-Policy, Idempotent-Replayed, Preference-Applied, Age, Cache-Status';
+const EXPOSED = answerHeaders.join(', ');
 
 /**
  * Gives an answer its last form: 304 where the caller has it already, the headers every answer carries, gzip
