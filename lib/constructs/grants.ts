@@ -6,7 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { table as keys } from '../../shared/adapters/dynamodb/table.ts';
 import type { Capability } from '../../shared/declare/capabilities.ts';
 import { leastCallMicros } from '../least-call.ts';
-import type { ModelLink } from '../stages.ts';
+import { bedrockArns, setModelGateway } from './model-access.ts';
 import type { Engine, Resources } from './resources.ts';
 
 /** What a grant is made of. `engine` is absent for agents and tasks, which the engine itself depends on. */
@@ -97,7 +97,7 @@ const model: Grant = (scope) => {
   const { standard, cheap, strong } = resources.settings.model;
   named(scope);
   egress(scope);
-  gatewayVariable(scope);
+  setModelGateway(scope);
   const links = [...standard, ...cheap, ...strong];
   if (links.length === 0) return;
   grants['ledger.spend'](scope);
@@ -109,37 +109,8 @@ const model: Grant = (scope) => {
   const models = links.filter((link) => link.provider === 'bedrock');
   if (models.length === 0) return;
   const actions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
-  allow(fn, actions, [...new Set(models.flatMap((link) => bedrockModel(Stack.of(fn), link)))]);
+  allow(fn, actions, [...new Set(models.flatMap((link) => bedrockArns(Stack.of(fn), link)))]);
 };
-
-/** The chains as the gateway reads them; keys by the reference of their secret. */
-const gatewayVariable: Grant = ({ fn, resources }) => {
-  const { standard, cheap, strong, attempts, timeoutSeconds } = resources.settings.model;
-  if (standard.length === 0) return;
-  const chain = (links: readonly ModelLink[]) =>
-    (links.length === 0 ? standard : links).map(({ provider, id, baseUrl, region, ownHardware }) => ({
-      provider,
-      model: id,
-      ...(baseUrl === '' ? {} : { baseUrl }),
-      ...(region === '' ? {} : { region }),
-      ...(ownHardware ? { ownHardware } : {}),
-      ...(provider === 'openai' ? { secret: resources.modelSecret.secretArn } : {}),
-    }));
-  const tiers = { cheap: chain(cheap), standard: chain(standard), strong: chain(strong) };
-  fn.addEnvironment(
-    'MODEL_GATEWAY',
-    Stack.of(fn).toJsonString({ tiers, attempts, timeoutMs: timeoutSeconds * 1000 }),
-  );
-};
-
-/** The model itself, in whichever region an inference profile sends the call to, and the profile of that name. */
-function bedrockModel({ partition, region: own, account }: Stack, { id, region }: ModelLink): string[] {
-  const foundation = id.replace(/^(us|us-gov|eu|apac|jp|au|global)\./, '');
-  const models = `arn:${partition}:bedrock:*::foundation-model/${foundation}`;
-  return foundation === id
-    ? [models]
-    : [models, `arn:${partition}:bedrock:${region || own}:${account}:inference-profile/${id}`];
-}
 
 const health: Grant = (scope) => {
   const { fn, engine } = scope;
@@ -153,7 +124,7 @@ const health: Grant = (scope) => {
     ['sqs:GetQueueAttributes'],
     Object.values(engine.queues).map((q) => q.queueArn),
   );
-  gatewayVariable(scope);
+  setModelGateway(scope);
 };
 
 /** Whether budgets are asked before work begins: only where a model can spend anything. */
@@ -256,5 +227,6 @@ const grants: Readonly<Record<Capability, Grant>> = {
     'sqs:ListQueues',
   ),
   'network.probe': egress,
+  'models.read': all(items('GetItem'), setModelGateway),
   'model.invoke': model,
 };
