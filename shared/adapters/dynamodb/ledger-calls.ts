@@ -35,9 +35,9 @@ class HoldChanged extends Error {}
 /** Holds, and how they end. */
 export function dynamoCalls(client: DynamoDBClient, tableName: string): Calls {
   const reserve = reservations(client, tableName);
-  const readHold = async (tenantId: string, id: string): Promise<Hold> => {
+  const readHold = async (tenantId: string, id: string, what = 'reservation'): Promise<Hold> => {
     const row = await readRow(client, tableName, keys.hold(tenantId, id));
-    if (row === undefined) throw noSuch('reservation');
+    if (row === undefined) throw noSuch(what);
     return holdFrom(row);
   };
   const readEntry = async (held: Hold, at: number, id: string): Promise<LedgerEntry> => {
@@ -49,7 +49,7 @@ export function dynamoCalls(client: DynamoDBClient, tableName: string): Calls {
 
   const correct: Calls['correct'] = async (tenantId, entryId, micros, reason, at) => {
     for (;;) {
-      const held = await readHold(tenantId, entryId);
+      const held = await readHold(tenantId, entryId, 'entry');
       if (held.bookedAt === undefined) throw noSuch('entry');
       const entry = await readEntry(held, held.bookedAt, entryId);
       const correction = correctionOf(entry, micros, reason, at);

@@ -151,7 +151,7 @@ function budgets(state: State): Budgets {
       if ((before?.version ?? 0) !== expected) {
         throw new OrchestratorError(
           'precondition_failed',
-          `the budget is at version ${before?.version ?? 0}`,
+          `the budget is not at version ${expected}`,
         );
       }
       const stored = { ...budget, version: expected + 1, updatedAt: at };
