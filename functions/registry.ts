@@ -9,6 +9,13 @@ import { registerAgent } from './api/agents/register-agent/route.ts';
 import { removeAgent } from './api/agents/remove-agent/route.ts';
 import { updateAgent } from './api/agents/update-agent/route.ts';
 import { createBundle } from './api/bundles/create-bundle/route.ts';
+import { getBudget } from './api/costs/get-budget/route.ts';
+import { getRunCost } from './api/costs/get-run-cost/route.ts';
+import { getUsage } from './api/costs/get-usage/route.ts';
+import { listBudgets } from './api/costs/list-budgets/route.ts';
+import { listModels } from './api/costs/list-models/route.ts';
+import { listUsageEntries } from './api/costs/list-usage-entries/route.ts';
+import { putBudget } from './api/costs/put-budget/route.ts';
 import { getMe } from './api/identity/get-me/route.ts';
 import { getHealth } from './api/platform/get-health/route.ts';
 import { getOpenapi } from './api/platform/get-openapi/route.ts';
@@ -34,6 +41,13 @@ export const routes = [
   { dir: 'functions/api/agents/remove-agent', unit: removeAgent },
   { dir: 'functions/api/agents/update-agent', unit: updateAgent },
   { dir: 'functions/api/bundles/create-bundle', unit: createBundle },
+  { dir: 'functions/api/costs/get-budget', unit: getBudget },
+  { dir: 'functions/api/costs/get-run-cost', unit: getRunCost },
+  { dir: 'functions/api/costs/get-usage', unit: getUsage },
+  { dir: 'functions/api/costs/list-budgets', unit: listBudgets },
+  { dir: 'functions/api/costs/list-models', unit: listModels },
+  { dir: 'functions/api/costs/list-usage-entries', unit: listUsageEntries },
+  { dir: 'functions/api/costs/put-budget', unit: putBudget },
   { dir: 'functions/api/identity/get-me', unit: getMe },
   { dir: 'functions/api/platform/get-health', unit: getHealth },
   { dir: 'functions/api/platform/get-openapi', unit: getOpenapi },

@@ -74,6 +74,7 @@ export const agentBase = [
   'agents.write',
   'tasks.answer',
   'model.invoke',
+  'budgets.gate',
 ] as const satisfies readonly Capability[];
 type AgentBase = (typeof agentBase)[number];
 

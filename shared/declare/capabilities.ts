@@ -3,8 +3,10 @@ import { GatewaySettings } from '#domain/models/gateway-settings.ts';
 import type { AgentRegistry } from '#ports/agent-registry.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
+import type { BudgetGate } from '#ports/budget-gate.ts';
 import type { BundleStore } from '#ports/bundle-store.ts';
 import type { Cache } from '#ports/cache.ts';
+import type { CircuitStore } from '#ports/circuit-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
@@ -51,14 +53,18 @@ export interface Capabilities {
   'stop.write': { stop: StopSwitch };
   'bus.publish': { bus: Pick<MessageBus, 'publish'> };
   'bus.read': { bus: Pick<MessageBus, 'getHistory'> };
+  /** Absent where the stage has no model: nothing is spent, so no budget keeps anything from beginning. */
+  'budgets.gate': { budgets?: BudgetGate | undefined };
   'ledger.spend': { ledger: Pick<CostLedger, 'reserve' | 'settle'> };
   'ledger.read': {
     ledger: Pick<
       CostLedger,
-      'ofRun' | 'heldBy' | 'entries' | 'usage' | 'getBudget' | 'listBudgets' | 'meters'
+      'ofRun' | 'heldBy' | 'entries' | 'usage' | 'getBudget' | 'listBudgets' | 'meters' | 'states'
     >;
   };
-  'ledger.write': { ledger: Pick<CostLedger, 'putBudget' | 'getBudget' | 'listBudgets' | 'meters'> };
+  'ledger.write': {
+    ledger: Pick<CostLedger, 'putBudget' | 'getBudget' | 'listBudgets' | 'meters' | 'states'>;
+  };
   /** Ends and corrects what others began; `reconcile` needs it too. */
   'ledger.sweep': { ledger: Pick<CostLedger, 'expired' | 'expire' | 'entries' | 'correct'> };
   'health.probe': { probes: readonly HealthProbe[] };
@@ -68,6 +74,8 @@ export interface Capabilities {
   'changes.read': { changes: ChangeSource };
   'estate.read': { estate: EstateSource };
   'network.probe': { network: NetworkProbe };
+  /** What models are configured, and how they are; absent settings = switched off. */
+  'models.read': { modelSettings?: GatewaySettings | undefined; circuits: Pick<CircuitStore, 'read'> };
   /** Absent gateway = switched off; the deterministic way answers alone. */
   'model.invoke': { gateway: Pick<ModelGateway, 'call'> | undefined };
 }
@@ -93,6 +101,12 @@ const gatewaySettings = z
   })
   .pipe(GatewaySettings.optional());
 const model = z.object({ MODEL_GATEWAY: gatewaySettings, EGRESS_ALLOW: z.string().default('') });
+/** Micro-dollars; empty or absent means that no model is set. */
+const leastCall = z
+  .string()
+  .regex(/^\d{0,15}$/, 'is no whole number')
+  .default('')
+  .transform((text) => (text === '' ? undefined : Number(text)));
 const none = z.object({});
 
 /** The environment each capability needs, checked on first use; nothing else is read from the environment. */
@@ -125,6 +139,7 @@ export const capabilityEnv = {
   'stop.write': table,
   'bus.publish': table,
   'bus.read': table,
+  'budgets.gate': z.object({ ...table.shape, LEAST_CALL_MICROS: leastCall }),
   'ledger.spend': table,
   'ledger.read': table,
   'ledger.write': table,
@@ -137,6 +152,7 @@ export const capabilityEnv = {
   'changes.read': none,
   'estate.read': none,
   'network.probe': z.object({ EGRESS_ALLOW: z.string().default('') }),
+  'models.read': z.object({ ...table.shape, MODEL_GATEWAY: gatewaySettings }),
   // holds and circuits are in the table
   'model.invoke': z.object({ ...table.shape, ...model.shape }),
 } as const satisfies Record<Capability, z.ZodObject>;

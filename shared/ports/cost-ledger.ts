@@ -22,6 +22,20 @@ export interface EntryPage {
   readonly next?: string;
 }
 
+/** A budget, and its meters in the windows of one moment. */
+export interface BudgetState {
+  readonly budget: Budget;
+  readonly meters: readonly Meter[];
+}
+
+/** Which budgets are asked for, and when. */
+export interface StatesQuery {
+  readonly scopes: readonly BudgetScope[];
+  readonly at: number;
+  /** Names the run that limits for each run are measured for; they are left out without it. */
+  readonly runId?: string;
+}
+
 /**
  * The one book of what models cost. In every scope and period with a limit, settled + held never exceeds the
  * limit by a reservation; entries are appended once and never change; rollups are written in the transaction
@@ -98,4 +112,6 @@ export interface CostLedger {
    * only the scope of a run itself answers it.
    */
   meters(tenantId: string, scope: BudgetScope, at: number): Promise<readonly Meter[]>;
+  /** The budgets of these scopes that there are, in the order of the scopes, as they stand now. */
+  states(tenantId: string, query: StatesQuery): Promise<readonly BudgetState[]>;
 }

@@ -4,7 +4,9 @@ import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
 import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
 import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
 import { memoryCache } from '#adapters/memory/cache.ts';
+import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
+import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
 import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryHealthProbe } from '#adapters/memory/health-probe.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
@@ -17,10 +19,18 @@ import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import type { AnyRoute } from '#declare/route.ts';
+import { GatewaySettings } from '#domain/models/gateway-settings.ts';
 import { type Principal, roles } from '#domain/tenants/principal.ts';
 import { httpHandler } from '#runtime/http.ts';
 import type { LogFields, Telemetry } from '#runtime/telemetry.ts';
+import { seedCosts } from './seeded-costs.ts';
 import { NOW, seed } from './seeded-runs.ts';
+
+const chain = [
+  { provider: 'bedrock', model: 'eu.amazon.nova-pro-v1:0' },
+  { provider: 'ollama', model: 'llama3.1', ownHardware: true },
+  { provider: 'openai', model: 'not-in-the-table' },
+];
 
 /** Every declared route, from the folders. */
 export const routes: readonly AnyRoute[] = await Promise.all(
@@ -83,6 +93,7 @@ export async function apiWorld({
   const clock = memoryClock(NOW, { sleeping });
   const evidenceState = new Map();
   const auditLog = memoryAuditLog();
+  const ledger = memoryCostLedger();
   const ports = {
     runs: memoryRunStore(state),
     outbox: memoryOutbox(state),
@@ -97,8 +108,13 @@ export async function apiWorld({
     stop: memoryStopSwitch(),
     signer: memorySigner(),
     probes: [memoryHealthProbe('table', 'reads')],
+    ledger,
+    budgets: { states: ledger.states, leastCallMicros: 100 },
+    circuits: memoryCircuitStore(),
+    modelSettings: GatewaySettings.parse({ tiers: { cheap: chain, standard: chain, strong: chain } }),
   };
   await seed(ports);
+  await seedCosts(ledger, NOW);
   const lines: LoggedLine[] = [];
   const metrics: { name: string; value: number }[] = [];
   const random = memoryRandomness(11);

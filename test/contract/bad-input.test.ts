@@ -193,9 +193,12 @@ describe('each bad input on each route', () => {
 describe('garbage', () => {
   const parts = {
     body: fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.uint8Array()),
-    params: fc.dictionary(fc.constantFrom('runId', 'agentId', 'hash'), fc.string({ unit: 'binary' })),
+    params: fc.dictionary(
+      fc.constantFrom('runId', 'agentId', 'hash', 'kind', 'id'),
+      fc.string({ unit: 'binary' }),
+    ),
     query: fc.dictionary(
-      fc.constantFrom('limit', 'cursor', 'status', 'path', 'from', 'lines', 'x'),
+      fc.constantFrom('limit', 'cursor', 'status', 'path', 'from', 'to', 'groupBy', 'lines', 'x'),
       fc.string({ unit: 'binary' }),
     ),
     headers: fc.dictionary(

@@ -35,6 +35,7 @@ describe('a run of another tenant', () => {
     expect(ofRuns.map(({ id }) => id).sort()).toEqual([
       'cancelRun',
       'getRun',
+      'getRunCost',
       'getRunEvidence',
       'getRunReport',
       'listRunEvents',

@@ -1,4 +1,4 @@
-import { at, budgetOf, NOON, scope } from './ledger-samples.ts';
+import { at, budgetOf, holdOf, NOON, scope, spent } from './ledger-samples.ts';
 import { codeOf } from './samples.ts';
 import type { World } from './world.ts';
 
@@ -53,6 +53,31 @@ export function costLedgerBudgetsContract(world: () => Promise<World>): void {
         expect(await ledger.getBudget('acme2', scope.user)).toBeUndefined();
         expect((await ledger.getBudget('acme2', scope.organization))?.limits).toEqual({ day: 1 });
         expect(await ledger.meters('acme', scope.team, NOON)).toEqual([]);
+      });
+
+      it('of many scopes are told at once, in the order of the scopes, as they stand', async () => {
+        const { ledger, otherLedger } = await made();
+        const tenant = await ledger.putBudget('acme', budgetOf(scope.tenant, { run: 70, day: 500 }), 0, NOON);
+        const project = await ledger.putBudget('acme', budgetOf(scope.project, {}), 0, NOON);
+        const whole = await ledger.putBudget('acme', budgetOf(scope.organization, { total: 900 }), 0, NOON);
+        await ledger.reserve(holdOf('a', { micros: 40 }));
+        await ledger.settle('acme', 'a', spent(30));
+        await ledger.reserve(holdOf('b', { micros: 20 }));
+        const scopes = [scope.run, scope.project, scope.tenant, scope.organization];
+        const states = await otherLedger().states('acme', { scopes, at: NOON, runId: 'run_1' });
+        expect(states.map((state) => state.budget)).toEqual([project, tenant, whole]);
+        expect(states.map((state) => state.meters.map((m) => [m.period, m.settled, m.held]))).toEqual([
+          [],
+          [
+            ['run', 30, 20],
+            ['day', 30, 20],
+          ],
+          [['total', 30, 20]],
+        ]);
+        const [standing] = await ledger.states('acme', { scopes: [scope.tenant], at: NOON });
+        expect(standing?.meters).toEqual(await ledger.meters('acme', scope.tenant, NOON));
+        expect(await ledger.states('acme2', { scopes: [scope.tenant, scope.project], at: NOON })).toEqual([]);
+        expect(await ledger.states('acme', { scopes: [], at: NOON })).toEqual([]);
       });
 
       it('have a meter for each limit, named by its window, even before the first call', async () => {

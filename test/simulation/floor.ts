@@ -119,6 +119,7 @@ export function floor(seed: number, weather: Weather) {
       agents: () => p.agents,
       tokens: () => p.tokens,
       gateway: () => undefined,
+      budgets: () => undefined,
     } satisfies Factories<(typeof agentBase)[number]>;
     const handler = agentHandler(
       agentOf(message.agent, () => clock.sleep(Math.ceil(dice.fraction() * 8_000))),

@@ -2,6 +2,7 @@ import { awsChangeSource as changes } from '#adapters/aws/change-source.ts';
 import { awsEstateSource as estate } from '#adapters/aws/estate-source.ts';
 import { bundleTelemetry } from '#adapters/bundle/bundle-telemetry.ts';
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
+import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
 import { awsGatewayPorts } from '#adapters/model/gateway-ports.ts';
@@ -14,6 +15,17 @@ import { infrastructure } from './agent.ts';
 
 export const handler = agentHandler(
   infrastructure,
-  { runs, evidence, bundles, stop, agents, tokens, gateway: gatewayOver(awsGatewayPorts), changes, estate },
+  {
+    runs,
+    evidence,
+    bundles,
+    stop,
+    agents,
+    tokens,
+    budgets,
+    gateway: gatewayOver(awsGatewayPorts),
+    changes,
+    estate,
+  },
   { bundleTelemetry },
 );

@@ -1,6 +1,7 @@
 import { awsLogSource as logs } from '#adapters/aws/log-source.ts';
 import { bundleTelemetry } from '#adapters/bundle/bundle-telemetry.ts';
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
+import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
 import { awsGatewayPorts } from '#adapters/model/gateway-ports.ts';
@@ -13,6 +14,6 @@ import { logAnalysis } from './agent.ts';
 
 export const handler = agentHandler(
   logAnalysis,
-  { runs, evidence, bundles, stop, agents, tokens, gateway: gatewayOver(awsGatewayPorts), logs },
+  { runs, evidence, bundles, stop, agents, tokens, budgets, gateway: gatewayOver(awsGatewayPorts), logs },
   { bundleTelemetry },
 );

@@ -1,5 +1,6 @@
 import { bundleTelemetry } from '#adapters/bundle/bundle-telemetry.ts';
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
+import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
 import { nodeNetworkProbe as network } from '#adapters/http/network-probe.ts';
@@ -13,6 +14,6 @@ import { networkDiagnostics } from './agent.ts';
 
 export const handler = agentHandler(
   networkDiagnostics,
-  { runs, evidence, bundles, stop, agents, tokens, gateway: gatewayOver(awsGatewayPorts), network },
+  { runs, evidence, bundles, stop, agents, tokens, budgets, gateway: gatewayOver(awsGatewayPorts), network },
   { bundleTelemetry },
 );

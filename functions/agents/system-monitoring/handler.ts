@@ -2,6 +2,7 @@ import { bundleTelemetry } from '#adapters/bundle/bundle-telemetry.ts';
 import { cloudwatchAlarmSource as alarms } from '#adapters/cloudwatch/alarm-source.ts';
 import { cloudwatchMetricSource as metrics } from '#adapters/cloudwatch/metric-source.ts';
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
+import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
 import { awsGatewayPorts } from '#adapters/model/gateway-ports.ts';
@@ -14,6 +15,17 @@ import { systemMonitoring } from './agent.ts';
 
 export const handler = agentHandler(
   systemMonitoring,
-  { runs, evidence, bundles, stop, agents, tokens, gateway: gatewayOver(awsGatewayPorts), metrics, alarms },
+  {
+    runs,
+    evidence,
+    bundles,
+    stop,
+    agents,
+    tokens,
+    budgets,
+    gateway: gatewayOver(awsGatewayPorts),
+    metrics,
+    alarms,
+  },
   { bundleTelemetry },
 );

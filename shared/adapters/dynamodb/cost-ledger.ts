@@ -3,6 +3,7 @@ import { dynamoClient, type TableEnv } from './client.ts';
 import { dynamoBook } from './ledger-book.ts';
 import { dynamoCalls } from './ledger-calls.ts';
 import { dynamoLimits } from './ledger-limits.ts';
+import { dynamoStates } from './ledger-states.ts';
 
 /**
  * The ledger in the table. A reservation is one transaction over its row, the count of changes of the budgets
@@ -12,5 +13,10 @@ import { dynamoLimits } from './ledger-limits.ts';
 export function dynamoCostLedger({ TABLE_NAME: tableName }: TableEnv): CostLedger {
   const client = dynamoClient();
   const book = dynamoBook(client, tableName);
-  return { ...dynamoCalls(client, tableName), ...book, ...dynamoLimits(client, tableName, book) };
+  return {
+    ...dynamoCalls(client, tableName),
+    ...book,
+    ...dynamoLimits(client, tableName, book),
+    states: dynamoStates(client, tableName),
+  };
 }

@@ -14,6 +14,7 @@ import { dayOf, windowOf } from '#domain/costs/period.ts';
 import type { Reservation } from '#domain/costs/reservation.ts';
 import { type BudgetScope, scopesOf } from '#domain/costs/scope.ts';
 import {
+  applyingLimits,
   availableOf,
   coversLabels,
   type Limit,
@@ -177,6 +178,13 @@ function budgets(state: State): Budgets {
       const budget = budgetOf(tenantId, scope);
       return budget === undefined ? [] : metersOf(state, tenantId, standingLimits(budget, at));
     },
+    states: async (tenantId, { scopes, at, runId }) =>
+      scopes.flatMap((scope) => {
+        const budget = budgetOf(tenantId, scope);
+        if (budget === undefined) return [];
+        const limits = applyingLimits(budget, at, runId);
+        return [{ budget: copy(budget), meters: metersOf(state, tenantId, limits) }];
+      }),
   };
 }
 

@@ -38,6 +38,10 @@ export const standingLimits = (budget: Budget, at: EpochMs): readonly Limit[] =>
     ({ period, scope }) => period !== 'run' || scope.kind === 'run',
   );
 
+/** The limits of a budget at a moment, those for each run only where a run is named. */
+export const applyingLimits = (budget: Budget, at: EpochMs, runId: string | undefined): readonly Limit[] =>
+  runId === undefined ? standingLimits(budget, at) : limitsOf(budget, at, runId);
+
 /** A meter of this limit on which so much was spent and is held. */
 export const meterOf = (limit: Limit, settled: number, held: Micros): Meter => ({
   ...limit,
@@ -61,17 +65,42 @@ export function whilePaused(budget: Budget, meter: Meter | undefined): BudgetExc
 }
 
 /**
- * The warnings that a meter has come to between two moments: the percents of the limit that are now reached by
- * what was spent and was not before. Each is crossed once in a window, as spending only rises; a correction
- * downwards may let one be crossed again.
+ * Why a budget lets nothing more be spent, if so: it is paused, or a limit is used up.
+ *
+ * @param least what the smallest call holds
  */
-export function thresholdsCrossed(before: Pick<Meter, 'settled' | 'limit'>, after: Meter): readonly number[] {
-  const reached = (meter: Pick<Meter, 'settled' | 'limit'>, percent: number): boolean =>
-    meter.limit > 0 && BigInt(meter.settled) * 100n >= BigInt(meter.limit) * BigInt(percent);
-  return [...warningPercents, 100].filter(
-    (percent) => reached(after, percent) && !(before.limit === after.limit && reached(before, percent)),
-  );
+export function spendingStopped(
+  budget: Budget,
+  meters: readonly Meter[],
+  least: Micros,
+): BudgetExceededError | undefined {
+  if (budget.paused) return whilePaused(budget, meters[0]);
+  const empty = meters.find((meter) => isUsedUp(meter, least));
+  if (empty === undefined) return undefined;
+  return refusal(standingOf(empty, true), 'what is left pays for no call, so what it pays for is paused');
 }
+
+/**
+ * True when what is not spent of a limit pays for no call any more: limits are kept by refusing calls, so none is
+ * ever spent to its end. What is only held may come free again and does not count.
+ */
+export const isUsedUp = ({ limit, settled }: Pick<Meter, 'limit' | 'settled'>, least: Micros): boolean =>
+  limit - settled < Math.max(1, least);
+
+/**
+ * The shares of a limit, in percent, that are reached: 80, 90 and 95 by what was spent, 100 when it is used up.
+ * None of a limit of nothing, which is used up from its beginning.
+ *
+ * @param least what the smallest call holds
+ */
+export function thresholdsReached(meter: Meter, least: Micros): readonly number[] {
+  if (meter.limit === 0) return [];
+  const warned = warningPercents.filter((percent) => reachesPercent(meter, percent));
+  return isUsedUp(meter, least) ? [...warned, 100] : warned;
+}
+
+const reachesPercent = ({ settled, limit }: Meter, percent: number): boolean =>
+  BigInt(settled) * 100n >= BigInt(limit) * BigInt(percent);
 
 /** The id of the event that says so: the same for the same threshold of the same window, so it is told once. */
 export const thresholdId = (tenantId: string, meter: Meter, percent: number): string =>

@@ -13,7 +13,15 @@ export const RunStatus = z.enum([
 export type RunStatus = z.infer<typeof RunStatus>;
 
 /** What can happen to a run. */
-export const runChanges = ['start', 'request-cancel', 'succeed', 'fail', 'cancel', 'time-out'] as const;
+export const runChanges = [
+  'start',
+  'refuse',
+  'request-cancel',
+  'succeed',
+  'fail',
+  'cancel',
+  'time-out',
+] as const;
 
 /** One of the changes. */
 export type RunChange = (typeof runChanges)[number];
@@ -23,7 +31,14 @@ export type RunChange = (typeof runChanges)[number];
  * states have no row entries, so they absorb.
  */
 export const runTransitions = {
-  queued: { start: 'running', 'request-cancel': 'cancelling', fail: 'failed', 'time-out': 'timed_out' },
+  queued: {
+    start: 'running',
+    // a run that has begun is not refused any more, so this change is not `fail`
+    refuse: 'failed',
+    'request-cancel': 'cancelling',
+    fail: 'failed',
+    'time-out': 'timed_out',
+  },
   running: {
     succeed: 'succeeded',
     fail: 'failed',

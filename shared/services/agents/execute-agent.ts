@@ -4,6 +4,7 @@ import { OrchestratorError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { Step } from '#domain/runs/step.ts';
+import { endIfPaused } from '../costs/end-if-paused.ts';
 import { payerLabels } from '../costs/payer-labels.ts';
 import { readRunRow } from '../runs/change-run.ts';
 import { executeStep, type HeldStep } from '../workflows/execute-step.ts';
@@ -37,7 +38,8 @@ const RESERVE_MS = 10_000;
  * Executes one agent's step of a run, at most once to its end however often it is asked for (see
  * `executeStep`), and answers the step with its result or failure.
  *
- * @throws OrchestratorError `not_found`; `stopped` when the run does not want its agents any more;
+ * @throws OrchestratorError `not_found`; BudgetExceededError for a queued run whose budget was paused meanwhile:
+ * the run has failed then; `stopped` when the run does not want its agents any more;
  * `lease_held`, `stale_owner` and retryable errors as `executeStep` does
  */
 export async function executeAgent(deps: AgentDeps, job: AgentJob): Promise<Step> {
@@ -47,6 +49,7 @@ export async function executeAgent(deps: AgentDeps, job: AgentJob): Promise<Step
   if (!found.routing.agents.includes(agent.name)) {
     throw new OrchestratorError('forbidden', 'the run did not ask this agent');
   }
+  await endIfPaused(deps, found);
   const run = await takeUp(deps, found);
   return executeStep(deps, { tenantId, runId, key }, (held) => work(deps, job, run, held), {
     stillWanted: async () => (await stillWanted()) && !(await isStopped(deps, job)),

@@ -6,6 +6,7 @@ import type { OutboxEntry } from '#ports/run-store.ts';
 import type { NewExecution } from '#ports/workflow-engine.ts';
 import { knownAgents } from '../agents/known-agents.ts';
 import { routeTask } from '../agents/route-task.ts';
+import { refuseIfPaused } from '../costs/refuse-if-paused.ts';
 import { DEFAULT_WORKFLOW, RUN_TIME_LIMIT_SECONDS } from './limits.ts';
 
 /** A request for a run. `workflow` is the built-in investigation where absent. */
@@ -17,6 +18,8 @@ export interface StartRun {
   readonly correlationId: string;
   readonly input: RunInput;
   readonly workflow?: string;
+  /** The id that the run must get; `again`: an equal request was lost, and may have started it. */
+  readonly repeatable?: { readonly id: string; readonly again: boolean } | undefined;
 }
 
 /**
@@ -26,24 +29,30 @@ export interface StartRun {
  * whoever of the run works first, in the transaction that makes the run running.
  *
  * @throws ValidationError for pinned agents that cannot be had; OrchestratorError `not_found` for a bundle
- * that this tenant has not stored
+ * that this tenant has not stored; BudgetExceededError while a budget that would pay for the run is paused
  */
 export async function startRun(
-  deps: Deps<'runs.create' | 'engine.start' | 'evidence.write' | 'agents.read'>,
+  deps: Deps<'runs.create' | 'engine.start' | 'evidence.write' | 'agents.read' | 'budgets.gate'>,
   request: StartRun,
 ): Promise<Run> {
-  const { tenantId, input } = request;
+  const { tenantId, input, workflow = DEFAULT_WORKFLOW } = request;
+  const id = request.repeatable?.id ?? deps.random.id('run');
+  if (request.repeatable?.again) {
+    const found = await deps.runs.get(tenantId, id);
+    if (found !== undefined) return found;
+  }
   const [agents] = await Promise.all([
     knownAgents(deps, input.agents),
     refuseMissingBundle(deps, tenantId, input.bundle),
+    refuseIfPaused(deps, { ...request, id, workflow }),
   ]);
   const routing = routeTask(input.task, agents, input.agents);
   const kept = await deps.evidence.put(tenantId, canonicalJson(input), 'application/json');
   const now = deps.clock.now();
   const run: Run = {
-    id: deps.random.id('run'),
+    id,
     tenantId,
-    workflow: request.workflow ?? DEFAULT_WORKFLOW,
+    workflow,
     status: 'queued',
     input,
     routing,

@@ -12,7 +12,9 @@ import { validateWorkflow } from './validate-workflow.ts';
  * @throws ValidationError with every fault of the workflow; what `startRun` throws
  */
 export async function executeWorkflow(
-  deps: Deps<'runs.create' | 'engine.start' | 'outbox.mark' | 'evidence.write' | 'agents.read'>,
+  deps: Deps<
+    'runs.create' | 'engine.start' | 'outbox.mark' | 'evidence.write' | 'agents.read' | 'budgets.gate'
+  >,
   workflow: Workflow,
   tasks: readonly string[],
   request: Omit<StartRun, 'workflow'>,

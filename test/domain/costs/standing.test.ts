@@ -11,9 +11,10 @@ import {
   limitsOf,
   overLimit,
   RAISED_BY,
+  spendingStopped,
   standingLimits,
   thresholdId,
-  thresholdsCrossed,
+  thresholdsReached,
   whilePaused,
 } from '#domain/costs/standing.ts';
 import { summarize } from '#domain/costs/summary.ts';
@@ -82,30 +83,44 @@ describe('limits', () => {
 });
 
 describe('thresholds', () => {
-  it('are crossed when spending reaches them', () => {
-    expect(thresholdsCrossed(meter(1000, 0), meter(1000, 799))).toEqual([]);
-    expect(thresholdsCrossed(meter(1000, 799), meter(1000, 800))).toEqual([80]);
-    expect(thresholdsCrossed(meter(1000, 800), meter(1000, 949))).toEqual([90]);
-    expect(thresholdsCrossed(meter(1000, 0), meter(1000, 1001))).toEqual([80, 90, 95, 100]);
-    expect(thresholdsCrossed(meter(0, 0), meter(0, 5))).toEqual([]);
-    expect(thresholdsCrossed(meter(1000, 810), meter(900, 811))).toEqual([80, 90]);
+  it('are reached by what is spent, and the last one when no call is paid for any more', () => {
+    expect(thresholdsReached(meter(1000, 799), 0)).toEqual([]);
+    expect(thresholdsReached(meter(1000, 800), 0)).toEqual([80]);
+    expect(thresholdsReached(meter(1000, 949), 0)).toEqual([80, 90]);
+    expect(thresholdsReached(meter(1000, 999), 0)).toEqual([80, 90, 95]);
+    expect(thresholdsReached(meter(1000, 1000), 0)).toEqual([80, 90, 95, 100]);
+    expect(thresholdsReached(meter(1000, 980), 20)).toEqual([80, 90, 95]);
+    expect(thresholdsReached(meter(1000, 981), 20)).toEqual([80, 90, 95, 100]);
+    expect(thresholdsReached(meter(0, 5), 0)).toEqual([]);
   });
 
-  it('are each crossed once on the way, however many steps it takes', () => {
+  it('stay reached while more is spent', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1000 }), fc.array(fc.nat({ max: 400 })), (limit, steps) => {
-        const crossed: number[] = [];
-        let spentSoFar = 0;
-        for (const step of steps) {
-          const [before, after] = [meter(limit, spentSoFar), meter(limit, spentSoFar + step)];
-          crossed.push(...thresholdsCrossed(before, after));
-          spentSoFar += step;
-        }
-        const reached = [80, 90, 95, 100].filter((percent) => spentSoFar * 100 >= limit * percent);
-        expect(crossed).toEqual(reached);
+      fc.property(fc.integer({ min: 1, max: 1000 }), fc.nat(2000), fc.nat(2000), (limit, spent, more) => {
+        const [before, after] = [spent, spent + more].map((micros) =>
+          thresholdsReached(meter(limit, micros), 0),
+        );
+        expect(after).toEqual(expect.arrayContaining([...(before ?? [])]));
+        expect(after).toEqual([80, 90, 95, 100].filter((percent) => (spent + more) * 100 >= limit * percent));
       }),
     );
     expect(thresholdId('acme', meter(10, 0), 80)).toBe('acme/tenant/acme/day/2026-11-21/10/80');
+  });
+});
+
+describe('a budget', () => {
+  const budget = { ...budgetOf({ kind: 'tenant', id: 'acme' }, { day: 1000 }) };
+
+  it('stops spending while it is paused or used up, and says so', () => {
+    expect(spendingStopped(budget, [meter(1000, 980)], 20)).toBeUndefined();
+    const usedUp = spendingStopped(budget, [meter(1000, 981)], 20);
+    expect(usedUp?.standing).toMatchObject({ scope: 'tenant/acme', spent: 981, limit: 1000, paused: true });
+    const paused = spendingStopped({ ...budget, paused: true }, [meter(1000, 0)], 20);
+    expect(paused?.standing).toMatchObject({ period: 'day', spent: 0, paused: true });
+  });
+
+  it('is not used up by what is only held', () => {
+    expect(spendingStopped(budget, [{ ...meter(1000, 900), held: 100 }], 20)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { twoLayerCache as cache } from '#adapters/cache/cache.ts';
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
+import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
 import { dynamoMessageBus as bus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
@@ -12,6 +13,7 @@ import { orchestrate } from './route.ts';
 export const handler = httpHandler(orchestrate, {
   agents,
   audit,
+  budgets,
   bus,
   cache,
   idempotency,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
+import { payerOf } from '#services/costs/payer-labels.ts';
 import { orchestrateTask } from '#services/runs/orchestrate-task.ts';
 import { preferredWaitSeconds } from '#services/runs/preferred-wait.ts';
 import { reuseHeaders, reuseWithinMs } from '#services/runs/reuse-headers.ts';
@@ -21,6 +22,7 @@ export const orchestrate = defineRoute({
     'engine.start',
     'evidence.write',
     'agents.read',
+    'budgets.gate',
     'cache.write',
     'bus.publish',
     'audit.write',
@@ -39,7 +41,7 @@ export const orchestrate = defineRoute({
   },
   status: 202,
   changes: true,
-  errors: ['not_found'],
+  errors: ['not_found', 'budget_exceeded'],
   examples: [
     { name: 'a task', body: { task: 'Test task' }, status: 202 },
     {
@@ -66,6 +68,7 @@ export const orchestrate = defineRoute({
       body: { task: 'Test task' },
       status: 202,
     },
+    { name: 'a project whose budget is spent', body: { task: 'Test task', project: 'spent' }, status: 402 },
     { name: 'an empty task', body: { task: '' }, status: 400 },
     {
       name: 'a bundle that was not uploaded',
@@ -78,7 +81,9 @@ export const orchestrate = defineRoute({
     const { run, ended, reuse } = await orchestrateTask(deps, {
       tenantId: request.principal.tenantId,
       requestedBy: request.principal.id,
+      ...payerOf(request.principal),
       correlationId: request.correlationId,
+      repeatable: request.repeatable,
       input: runInputOf(request.body),
       waitMs: Math.max(0, Math.min(asked * 1000, request.remainingMs())),
       reuse: {
