@@ -4,19 +4,28 @@ import { conversationOf } from './conversation.ts';
 import type { Asked } from './exchange.ts';
 
 /**
- * A model that works as an agent does, always the same way: it asks for one tool that was not called yet, with the
- * least input that the tool's schema allows, and once it has the answer it ends with hypotheses that prove nothing.
+ * A model that works as an agent does, always the same way: it asks for one tool with an input that nobody else would
+ * choose, so that it is not taken for a repetition, and once it has the answer it ends with hypotheses that prove
+ * nothing.
  */
 export function onCallScript({ body }: Asked): Behaviour {
-  const { tools, results, user } = conversationOf(body);
-  const fresh = tools.find(({ name }) => !user.includes(`\n${name} {`)) ?? tools[0];
-  if (results.length === 0 && fresh !== undefined) {
-    return {
-      text: 'Let me look once more. ',
-      calls: [{ name: fresh.name, input: leastInput(fresh.schema) }],
-    };
+  const { tools, results } = conversationOf(body);
+  const asks = tools.find(({ schema }) => oddNumber(schema) !== undefined) ?? tools[0];
+  if (results.length === 0 && asks !== undefined) {
+    const input = { ...(leastInput(asks.schema) as JsonObject), ...oddNumber(asks.schema) };
+    return { text: 'Let me look once more. ', calls: [{ name: asks.name, input }] };
   }
   return { text: `1. What the findings say, seen with ${results.length} more call(s). 2. Something else.` };
+}
+
+/** A number that a tool takes without asking for it, with a value that is no usual one. */
+function oddNumber({ properties, required }: JsonObject): JsonObject | undefined {
+  const needed = (required ?? []) as readonly string[];
+  const numbers = Object.entries((properties ?? {}) as Record<string, JsonObject>).filter(
+    ([name, { type }]) => !needed.includes(name) && (type === 'integer' || type === 'number'),
+  );
+  const [name, { minimum = 1, maximum = 8 } = {}] = numbers[0] ?? [];
+  return name === undefined ? undefined : { [name]: Math.min(Number(minimum) + 7, Number(maximum)) };
 }
 
 /** The least value that a JSON schema allows, as far as the schemas of tools go. */
