@@ -1,9 +1,10 @@
 import type { Anomaly } from '#domain/telemetry/anomaly.ts';
 import type { Series } from '#domain/telemetry/series.ts';
 import { drifts } from './drift.ts';
+import type { Excursion } from './excursion.ts';
 import { flatLines } from './flat-lines.ts';
 import { holes } from './gaps.ts';
-import { type Excursion, shapeOf } from './levels.ts';
+import { shapeOf } from './levels.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { type Scaled, scaled } from './scale.ts';
 import { withoutSeason } from './seasonality.ts';

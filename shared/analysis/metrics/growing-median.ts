@@ -1,4 +1,4 @@
-import type { Excursion } from './levels.ts';
+import type { Excursion } from './excursion.ts';
 import { ascending, lowerBound, median } from './statistics.ts';
 
 /**

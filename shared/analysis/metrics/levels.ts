@@ -1,16 +1,7 @@
+import type { Excursion } from './excursion.ts';
 import { growingMedian } from './growing-median.ts';
 import type { Noise } from './noise.ts';
 import { type Segment, segments } from './segments.ts';
-
-/** A short excursion from its surroundings: indexes `[start, end)`. */
-export interface Excursion {
-  readonly start: number;
-  readonly end: number;
-  /** Level of the surroundings, on the searched scale. */
-  readonly base: number;
-  /** The most extreme value within, on the searched scale. */
-  readonly peak: number;
-}
 
 /** A series taken apart: lasting levels, and short excursions from them. */
 export interface Shape {
