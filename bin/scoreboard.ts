@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { drain3Python } from '../test/scoreboard/drain3.ts';
 import { type Figure, scoreLoghub } from '../test/scoreboard/loghub.ts';
 import { scoreMiningSpeed } from '../test/scoreboard/mining-speed.ts';
 import { scoreNab } from '../test/scoreboard/nab.ts';
@@ -21,7 +22,7 @@ interface Scorer {
 
 const scorers: readonly Scorer[] = [
   { title: 'log templates (loghub)', from: 'loghub', score: scoreLoghub },
-  { title: 'mining speed (loghub)', from: 'loghub', score: (dir) => scoreMiningSpeed(dir) },
+  { title: 'mining speed (loghub)', from: 'loghub', score: (dir) => scoreMiningSpeed(dir, drain3Python()) },
   { title: 'metric anomalies (NAB)', from: 'nab', score: scoreNab },
   { title: 'cause ranking (PetShop)', from: 'petshop', score: scorePetshop },
   { title: 'whole incidents, model off (OpenSRE)', from: 'opensre', score: scoreOpenSre },

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { drain3Python } from '../../../test/scoreboard/drain3.ts';
 import { scoreMiningSpeed } from '../../../test/scoreboard/mining-speed.ts';
 import type { Figure } from '../figure.ts';
 
@@ -12,7 +13,7 @@ export function mining(say: (text: string) => void): Figure[] {
     say(`SKIPPED: log mining: nothing at ${dir} (WATCHFLOOR_LOGHUB names a folder of loghub's layout)`);
     return [];
   }
-  return scoreMiningSpeed(dir).map(({ measure, figure }) => {
+  return scoreMiningSpeed(dir, drain3Python()).map(({ measure, figure }) => {
     const own = !measure.includes('drain3');
     return {
       what: `mining: ${own ? 'ours' : 'drain3'}, masked lines per CPU-second`,
