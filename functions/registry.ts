@@ -26,9 +26,11 @@ import { getRun } from './api/runs/get-run/route.ts';
 import { listRunEvents } from './api/runs/list-run-events/route.ts';
 import { listRuns } from './api/runs/list-runs/route.ts';
 import { orchestrate } from './api/runs/orchestrate/route.ts';
+import { giveSummaries } from './events/give-summaries/trigger.ts';
 import { relayOutbox } from './events/relay-outbox/trigger.ts';
 import { seedAgents } from './events/seed-agents/trigger.ts';
 import { sweepRuns } from './events/sweep-runs/trigger.ts';
+import { watchSpending } from './events/watch-spending/trigger.ts';
 import { investigate } from './workflows/investigate/workflow.ts';
 import { settleFailure } from './workflows/tasks/settle-failure/task.ts';
 import { synthesizeReport } from './workflows/tasks/synthesize-report/task.ts';
@@ -74,9 +76,11 @@ export const tasks = [
 ] as const;
 
 export const triggers = [
+  { dir: 'functions/events/give-summaries', unit: giveSummaries },
   { dir: 'functions/events/relay-outbox', unit: relayOutbox },
   { dir: 'functions/events/seed-agents', unit: seedAgents },
   { dir: 'functions/events/sweep-runs', unit: sweepRuns },
+  { dir: 'functions/events/watch-spending', unit: watchSpending },
 ] as const;
 
 export const workflows = [

@@ -1,3 +1,5 @@
+import { readSummaryMail, type SummaryMail } from './summary-mail.ts';
+
 /** Where the stacks can be deployed. `local` is the engine on the own machine. */
 export const stages = ['local', 'dev', 'staging', 'prod'] as const;
 
@@ -71,6 +73,11 @@ export interface Settings {
   readonly compressInFunction: boolean;
   /** Bucket, queues and topic refuse requests without TLS. The local engine speaks plain HTTP on the loopback. */
   readonly requireTls: boolean;
+  /**
+   * Daily and weekly summaries of costs by mail, through SES: the sender, the recipients, and the verified identity
+   * that the sender belongs to (its address, or its domain). Undefined: as messages only.
+   */
+  readonly summaryMail: SummaryMail | undefined;
   /** The demo estate beside the application. */
   readonly demoEstate: boolean;
 }
@@ -88,7 +95,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
     logRetentionDays: 7,
     keepData: false,
     corsOrigins: ['*'],
-    throttle: { ratePerSecond: 40, burst: 20, perDay: 1_000_000 },
+    throttle: { ratePerSecond: 60, burst: 20, perDay: 1_000_000 },
     agentConcurrency: 4,
     reserveConcurrency: false,
     tracing: false,
@@ -96,6 +103,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
     alarms,
     compressInFunction: true,
     requireTls: false,
+    summaryMail: undefined,
     demoEstate: true,
   },
   dev: {
@@ -114,6 +122,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
     alarms,
     compressInFunction: false,
     requireTls: true,
+    summaryMail: undefined,
     demoEstate: false,
   },
   staging: {
@@ -132,6 +141,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
     alarms,
     compressInFunction: false,
     requireTls: true,
+    summaryMail: undefined,
     demoEstate: false,
   },
   prod: {
@@ -150,6 +160,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
     alarms: { apiErrors: 1, apiLatencyMs: 500, queueAgeSeconds: 120 },
     compressInFunction: false,
     requireTls: true,
+    summaryMail: undefined,
     demoEstate: false,
   },
 };
@@ -173,7 +184,15 @@ export function readStage(context: Context): { readonly stage: Stage; readonly s
   if (stage === undefined) throw new Error(`no stage ${String(wanted)}: use -c stage=${stages.join('|')}`);
   const own = settings[stage];
   const model = readModel(context) ?? own.model;
-  return { stage, settings: { ...own, model, cache: readCache(context, own) } };
+  return {
+    stage,
+    settings: {
+      ...own,
+      model,
+      cache: readCache(context, own),
+      summaryMail: readSummaryMail(context) ?? own.summaryMail,
+    },
+  };
 }
 
 /** `-c valkeyUrl=…`; the URL stands in the template for all to read, so it holds no password. */

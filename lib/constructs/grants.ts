@@ -135,6 +135,17 @@ const budgetGate: Grant = (scope) => {
   else items('BatchGetItem')(scope);
 };
 
+/** One sender, to the recipients of the stage; nothing where it sets none. */
+const mail: Grant = ({ fn, resources: { settings } }) => {
+  const { from, to, identity } = settings.summaryMail ?? { from: '', to: [], identity: '' };
+  fn.addEnvironment('MAIL_FROM', from);
+  fn.addEnvironment('MAIL_TO', to.join(' '));
+  if (from === '') return;
+  const stack = Stack.of(fn);
+  const sender = stack.formatArn({ service: 'ses', resource: 'identity', resourceName: identity });
+  allow(fn, ['ses:SendEmail'], [sender]);
+};
+
 /** The shared layer is the table unless the stage has a server; the table is granted all the same, for the way back. */
 const cache: Grant = (scope) => {
   const { fn, resources } = scope;
@@ -181,6 +192,9 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'bus.publish': items('PutItem'),
   'bus.read': items('Query'),
   'budgets.gate': budgetGate,
+  'summaries.note': items('PutItem'),
+  'summaries.give': all(items('UpdateItem'), index(keys.gsi2.name)),
+  'mail.send': mail,
   'ledger.spend': items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
   'ledger.read': all(items(...read), index(keys.gsi1.name)),
   'ledger.write': items(...read, 'PutItem', 'UpdateItem'),

@@ -12,6 +12,7 @@ import type { CostLedger } from '#ports/cost-ledger.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
+import type { Mailer } from '#ports/mailer.ts';
 import type { MessageBus } from '#ports/message-bus.ts';
 import type { ModelGateway } from '#ports/model-gateway.ts';
 import type { NetworkProbe } from '#ports/network-probe.ts';
@@ -20,6 +21,7 @@ import type { Randomness } from '#ports/randomness.ts';
 import type { RunStore } from '#ports/run-store.ts';
 import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
+import type { SummaryList } from '#ports/summary-list.ts';
 import type { AlarmSource, ChangeSource, EstateSource, LogSource, MetricSource } from '#ports/telemetry.ts';
 import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
 
@@ -55,6 +57,10 @@ export interface Capabilities {
   'bus.read': { bus: Pick<MessageBus, 'getHistory'> };
   /** Absent where the stage has no model: nothing is spent, so no budget keeps anything from beginning. */
   'budgets.gate': { budgets?: BudgetGate | undefined };
+  'summaries.note': { summaries: Pick<SummaryList, 'note'> };
+  'summaries.give': { summaries: Pick<SummaryList, 'due' | 'done'> };
+  /** Absent where the stage sends no mails. */
+  'mail.send': { mail?: Mailer | undefined };
   'ledger.spend': { ledger: Pick<CostLedger, 'reserve' | 'settle'> };
   'ledger.read': {
     ledger: Pick<
@@ -140,6 +146,9 @@ export const capabilityEnv = {
   'bus.publish': table,
   'bus.read': table,
   'budgets.gate': z.object({ ...table.shape, LEAST_CALL_MICROS: leastCall }),
+  'summaries.note': table,
+  'summaries.give': table,
+  'mail.send': z.object({ MAIL_FROM: z.string().default(''), MAIL_TO: z.string().default('') }),
   'ledger.spend': table,
   'ledger.read': table,
   'ledger.write': table,

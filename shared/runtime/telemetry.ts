@@ -32,6 +32,9 @@ export const metricUnits = {
   'input-tokens': MetricUnit.Count,
   'output-tokens': MetricUnit.Count,
   'outbox-relayed': MetricUnit.Count,
+  /** Thresholds of budgets that were told. */
+  'budget-warnings': MetricUnit.Count,
+  'cost-mails': MetricUnit.Count,
   // the hit rate is hits / (hits + misses); what was not looked up is in neither
   'cache-hits': MetricUnit.Count,
   'cache-misses': MetricUnit.Count,

@@ -185,6 +185,8 @@ function eventOf(route: AnyRoute, sent: Sent, requestId: string): APIGatewayProx
               principalId: principal.id,
               role: principal.role,
               scopes: principal.scopes.join(' '),
+              team: principal.team,
+              organization: principal.organization,
             },
     },
   } as unknown as APIGatewayProxyEvent;

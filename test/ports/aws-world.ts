@@ -18,6 +18,7 @@ import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts
 import { dynamoRunStore } from '#adapters/dynamodb/run-store.ts';
 import { dynamoSigner } from '#adapters/dynamodb/signer.ts';
 import { dynamoStopSwitch } from '#adapters/dynamodb/stop-switch.ts';
+import { dynamoSummaryList } from '#adapters/dynamodb/summary-list.ts';
 import { table } from '#adapters/dynamodb/table.ts';
 import { s3BundleStore } from '#adapters/s3/bundle-store.ts';
 import { s3EvidenceStore } from '#adapters/s3/evidence-store.ts';
@@ -51,6 +52,8 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       circuits: dynamoCircuitStore(env),
       ledger: dynamoCostLedger(env),
       otherLedger: () => dynamoCostLedger(env),
+      summaries: dynamoSummaryList(env),
+      otherSummaries: () => dynamoSummaryList(env),
       signer: dynamoSigner(env),
       otherSigner: () => dynamoSigner(env),
       bus: dynamoMessageBus(env),

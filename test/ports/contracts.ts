@@ -15,6 +15,7 @@ import { runHistoryContract } from './run-history.contract.ts';
 import { runListingContract } from './run-listing.contract.ts';
 import { runStoreContract } from './run-store.contract.ts';
 import { signerContract } from './signer.contract.ts';
+import { summaryListContract } from './summary-list.contract.ts';
 import { workflowEngineContract } from './workflow-engine.contract.ts';
 import type { World } from './world.ts';
 
@@ -36,6 +37,7 @@ export function contracts(world: () => Promise<World>): void {
     messageBusContract,
     evidenceStoreContract,
     signerContract,
+    summaryListContract,
     workflowEngineContract,
   ]) {
     contract(world);

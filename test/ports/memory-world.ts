@@ -12,6 +12,7 @@ import { rowKey, runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
+import { memorySummaryList } from '#adapters/memory/summary-list.ts';
 import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +23,7 @@ export function memoryWorld(): World {
   const evidence = memoryEvidenceStore(content);
   const tokens = memoryTaskTokens();
   const ledger = memoryCostLedger();
+  const summaries = memorySummaryList();
   let token = 0;
   return {
     runs: memoryRunStore(state),
@@ -36,6 +38,8 @@ export function memoryWorld(): World {
     circuits: memoryCircuitStore(),
     ledger,
     otherLedger: () => ledger,
+    summaries,
+    otherSummaries: () => summaries,
     signer: memorySigner(),
     otherSigner: () => memorySigner(),
     bus: memoryMessageBus(),

@@ -11,6 +11,7 @@ import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import type { RunStore } from '#ports/run-store.ts';
 import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
+import type { SummaryList } from '#ports/summary-list.ts';
 import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
 
 /** Every port over one empty state: what the contract suites run on. */
@@ -29,6 +30,9 @@ export interface World {
   readonly ledger: CostLedger;
   /** The same book, as another process sees it. */
   readonly otherLedger: () => CostLedger;
+  readonly summaries: SummaryList;
+  /** The same list, as another process sees it. */
+  readonly otherSummaries: () => SummaryList;
   readonly signer: Signer;
   /** The same keys, as another process has them. */
   readonly otherSigner: () => Signer;

@@ -28,6 +28,7 @@
  * | reservation | `TENANT#t#HOLD#<id>` | `HOLD` | `TENANT#t#HELD#<run>`, `time#id`, until it ends | `TENANT#platform#DUE#HOLDS#shard`, `time#id`, until it ends |
  * | ledger entry | `TENANT#t#RUN#r` | `COST#<time>#<id>` | `TENANT#t#ENTRIES`, `time#id` | |
  * | usage of a day under one set of labels | `TENANT#t#USAGE` | `<day>#<hash of the labels>` | | |
+ * | summary of a day, of a week | `TENANT#t#SUMMARIES` | `SUMMARY#<period>#<window>` | | `TENANT#platform#DUE#SUMMARIES#shard`, `time#t`, until it is given |
  *
  * Budgets and meters of an organization, which has many tenants, belong to the tenant `platform`:
  * `TENANT#platform#BUDGETS#<organization>` and `TENANT#platform#METER#organization#<organization>`.
@@ -47,6 +48,7 @@
  * | entries of a run | Query pk, sk begins `COST#`, consistent |
  * | holds of a run; entries of a tenant | Query gsi1, then BatchGetItem |
  * | usage of a span of days | Query pk, sk between the days, consistent |
+ * | summaries whose period is over | Query gsi2, each shard, sk < `time` |
  * | holds that wait too long | Query gsi2, each shard, sk < `time` |
  */
 import { sha256 } from '#domain/hash.ts';
@@ -133,6 +135,10 @@ export const keys = {
     pk: of(tenantId, 'USAGE'),
     sk: join(day, labels),
   }),
+  summary: (tenantId: string, period: string, window: string): Key => ({
+    pk: of(tenantId, 'SUMMARIES'),
+    sk: join('SUMMARY', period, window),
+  }),
   messageId: (tenantId: string, id: string): Key => ({ pk: of(tenantId, 'BUS'), sk: join('MESSAGE-ID', id) }),
 } as const;
 
@@ -151,6 +157,8 @@ export const due = {
   runs: (shard: number): string => of(PLATFORM, 'DUE', 'RUNS', String(shard)),
   outbox: (shard: number): string => of(PLATFORM, 'DUE', 'OUTBOX', String(shard)),
   holds: (shard: number): string => of(PLATFORM, 'DUE', 'HOLDS', String(shard)),
+  summaries: (shard: number): string => of(PLATFORM, 'DUE', 'SUMMARIES', String(shard)),
+  summaryAt: (dueAt: number, tenantId: string): string => join(timeText(dueAt), tenantId),
   runAt: (updatedAt: number, runId: string): string => join(timeText(updatedAt), runId),
   outboxAt: (createdAt: number, kind: string, id: string): string => join(timeText(createdAt), kind, id),
   dueSince: timeText,

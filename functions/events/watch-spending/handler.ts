@@ -1,0 +1,8 @@
+import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
+import { ledgerRecordFrom } from '#adapters/dynamodb/ledger-records.ts';
+import { dynamoMessageBus as bus } from '#adapters/dynamodb/message-bus.ts';
+import { dynamoSummaryList as summaries } from '#adapters/dynamodb/summary-list.ts';
+import { triggerHandler } from '#runtime/trigger.ts';
+import { watchSpending } from './trigger.ts';
+
+export const handler = triggerHandler(watchSpending, { budgets, bus, summaries }, ledgerRecordFrom);
