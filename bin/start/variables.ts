@@ -40,4 +40,9 @@ export const variables: readonly Variable[] = [
     meaning: 'Another local engine program instead of the pinned one.',
     example: '',
   },
+  {
+    name: 'WATCHFLOOR_LOGHUB',
+    meaning: "A folder of loghub's layout, whose logs npm run bench mines.",
+    example: '',
+  },
 ];
