@@ -73,10 +73,7 @@ export interface Settings {
   readonly compressInFunction: boolean;
   /** Bucket, queues and topic refuse requests without TLS. The local engine speaks plain HTTP on the loopback. */
   readonly requireTls: boolean;
-  /**
-   * Daily and weekly summaries of costs by mail, through SES: the sender, the recipients, and the verified identity
-   * that the sender belongs to (its address, or its domain). Undefined: as messages only.
-   */
+  /** Daily and weekly summaries of costs by mail; undefined: as messages only. */
   readonly summaryMail: SummaryMail | undefined;
   /** The demo estate beside the application. */
   readonly demoEstate: boolean;
@@ -84,11 +81,12 @@ export interface Settings {
 
 const calls = { attempts: 3, timeoutSeconds: 60 };
 const off: ModelSettings = { cheap: [], standard: [], strong: [], ...calls };
+const silent = { model: off, summaryMail: undefined };
 const alarms = { apiErrors: 5, apiLatencyMs: 2_000, queueAgeSeconds: 300 };
 
 const settings: Readonly<Record<Stage, Settings>> = {
   local: {
-    model: off,
+    ...silent,
     cache: { valkeyUrl: '' },
     egressAllow: '127.0.0.0/8',
     logLevel: 'INFO',
@@ -103,11 +101,10 @@ const settings: Readonly<Record<Stage, Settings>> = {
     alarms,
     compressInFunction: true,
     requireTls: false,
-    summaryMail: undefined,
     demoEstate: true,
   },
   dev: {
-    model: off,
+    ...silent,
     cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'DEBUG',
@@ -122,11 +119,10 @@ const settings: Readonly<Record<Stage, Settings>> = {
     alarms,
     compressInFunction: false,
     requireTls: true,
-    summaryMail: undefined,
     demoEstate: false,
   },
   staging: {
-    model: off,
+    ...silent,
     cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'INFO',
@@ -141,11 +137,10 @@ const settings: Readonly<Record<Stage, Settings>> = {
     alarms,
     compressInFunction: false,
     requireTls: true,
-    summaryMail: undefined,
     demoEstate: false,
   },
   prod: {
-    model: off,
+    ...silent,
     cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'INFO',
@@ -160,7 +155,6 @@ const settings: Readonly<Record<Stage, Settings>> = {
     alarms: { apiErrors: 1, apiLatencyMs: 500, queueAgeSeconds: 120 },
     compressInFunction: false,
     requireTls: true,
-    summaryMail: undefined,
     demoEstate: false,
   },
 };
@@ -184,15 +178,9 @@ export function readStage(context: Context): { readonly stage: Stage; readonly s
   if (stage === undefined) throw new Error(`no stage ${String(wanted)}: use -c stage=${stages.join('|')}`);
   const own = settings[stage];
   const model = readModel(context) ?? own.model;
-  return {
-    stage,
-    settings: {
-      ...own,
-      model,
-      cache: readCache(context, own),
-      summaryMail: readSummaryMail(context) ?? own.summaryMail,
-    },
-  };
+  const cache = readCache(context, own);
+  const summaryMail = readSummaryMail(context) ?? own.summaryMail;
+  return { stage, settings: { ...own, model, cache, summaryMail } };
 }
 
 /** `-c valkeyUrl=…`; the URL stands in the template for all to read, so it holds no password. */

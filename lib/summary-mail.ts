@@ -1,7 +1,8 @@
-/** Who mails summaries to whom. */
+/** Who mails summaries to whom, through SES. */
 export interface SummaryMail {
   readonly from: string;
   readonly to: readonly string[];
+  /** The verified identity that the sender belongs to: its address, or its domain. */
   readonly identity: string;
 }
 

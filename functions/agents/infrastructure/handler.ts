@@ -13,19 +13,9 @@ import { gatewayOver } from '#runtime/gateway.ts';
 import { agentHandler } from '#runtime/worker.ts';
 import { infrastructure } from './agent.ts';
 
+const gateway = gatewayOver(awsGatewayPorts);
 export const handler = agentHandler(
   infrastructure,
-  {
-    runs,
-    evidence,
-    bundles,
-    stop,
-    agents,
-    tokens,
-    budgets,
-    gateway: gatewayOver(awsGatewayPorts),
-    changes,
-    estate,
-  },
+  { runs, evidence, bundles, stop, agents, tokens, budgets, gateway, changes, estate },
   { bundleTelemetry },
 );

@@ -13,19 +13,9 @@ import { gatewayOver } from '#runtime/gateway.ts';
 import { agentHandler } from '#runtime/worker.ts';
 import { systemMonitoring } from './agent.ts';
 
+const gateway = gatewayOver(awsGatewayPorts);
 export const handler = agentHandler(
   systemMonitoring,
-  {
-    runs,
-    evidence,
-    bundles,
-    stop,
-    agents,
-    tokens,
-    budgets,
-    gateway: gatewayOver(awsGatewayPorts),
-    metrics,
-    alarms,
-  },
+  { runs, evidence, bundles, stop, agents, tokens, budgets, gateway, metrics, alarms },
   { bundleTelemetry },
 );
