@@ -85,13 +85,13 @@ function engineProbe(arns: readonly string[]): HealthProbe {
 
 /** Any answer at all shows that a provider can be reached; a call of a model would cost money each time. */
 function modelProbe({ MODEL_GATEWAY: settings, EGRESS_ALLOW }: HealthEnv): HealthProbe {
+  const look = guardedFetch(parseEgressPolicy(EGRESS_ALLOW));
   return {
     name: 'model provider',
     async check() {
       if (settings === undefined) return 'off: the deterministic planner answers alone';
       const chains = Object.values(settings.tiers).flat();
       const places = new Map(await Promise.all(chains.map(placeOf)));
-      const look = guardedFetch(parseEgressPolicy(EGRESS_ALLOW));
       const said = await Promise.all([...places].map(([url, provider]) => reach(look, url, provider)));
       const reached = said.filter((one) => one.reached);
       // one that answers is enough: the chain goes down to it

@@ -30,6 +30,26 @@ export async function checkTarget(
 ): Promise<CheckedTarget> {
   const started = performance.now();
   const addresses = await addressesOf(host, timeoutMs);
+  return checkAddresses(policy, { host, port, addresses, resolveMs: elapsed(started) });
+}
+
+/**
+ * The same for a host that is an address already, at once; undefined for a name.
+ *
+ * @throws OrchestratorError `egress_denied` when the address is forbidden
+ */
+export function checkLiteral(policy: EgressPolicy, host: string, port: number): CheckedTarget | undefined {
+  const addresses = literalOf(host);
+  return addresses && checkAddresses(policy, { host, port, addresses, resolveMs: 0 });
+}
+
+function checkAddresses(
+  policy: EgressPolicy,
+  found: Pick<CheckedTarget, 'host' | 'port' | 'resolveMs'> & {
+    readonly addresses: readonly LookupAddress[];
+  },
+): CheckedTarget {
+  const { host, port, addresses, resolveMs } = found;
   for (const { address } of addresses) {
     const reason = forbidden(policy, address, port);
     if (reason !== undefined) {
@@ -41,13 +61,7 @@ export async function checkTarget(
   }
   const first = addresses[0];
   if (first === undefined) throw new OrchestratorError('tool_failed', `${host} has no address`);
-  return {
-    host,
-    port,
-    address: first.address,
-    family: first.family === 6 ? 6 : 4,
-    resolveMs: elapsed(started),
-  };
+  return { host, port, address: first.address, family: first.family === 6 ? 6 : 4, resolveMs };
 }
 
 /**
@@ -67,8 +81,8 @@ export function confirmPeer(socket: Socket, target: CheckedTarget): void {
 }
 
 async function addressesOf(host: string, timeoutMs: number): Promise<readonly LookupAddress[]> {
-  const literal = parseAddress(host);
-  if (literal !== undefined) return [{ address: host, family: host.includes(':') ? 6 : 4 }];
+  const literal = literalOf(host);
+  if (literal !== undefined) return literal;
   const { lookup } = process.getBuiltinModule('node:dns/promises');
   const { promise, cancel } = deadline<readonly LookupAddress[]>(timeoutMs, `resolving ${host}`);
   try {
@@ -81,6 +95,9 @@ async function addressesOf(host: string, timeoutMs: number): Promise<readonly Lo
     cancel();
   }
 }
+
+const literalOf = (host: string): readonly LookupAddress[] | undefined =>
+  parseAddress(host) === undefined ? undefined : [{ address: host, family: host.includes(':') ? 6 : 4 }];
 
 /** A promise that rejects with `tool_timeout` after `ms`, and the way to call it off. */
 export function deadline<T>(ms: number, what: string): { promise: Promise<T>; cancel: () => void } {

@@ -1,5 +1,6 @@
 import { LLMProviderError, type LLMProviderErrorDetail, OrchestratorError } from '#domain/errors.ts';
 import { type CallWatch, mayHaveBegun, neverReached } from '../http/call-watch.ts';
+import type { Answer } from '../http/guarded-fetch.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 
 const fail = (
@@ -23,7 +24,7 @@ export function classifyError(error: unknown, watch?: CallWatch): LLMProviderErr
 
 /** What an answer with an error status means; `said` is the error that Ollama gave. */
 export function classifyStatus(
-  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  { status, headers }: Pick<Answer, 'status' | 'headers'>,
   said: string,
   model: string,
 ): LLMProviderError | undefined {

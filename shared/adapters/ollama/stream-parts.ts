@@ -1,17 +1,11 @@
 import { LLMProviderError } from '#domain/errors.ts';
+import type { Answer } from '../http/guarded-fetch.ts';
+import { linesOf } from '../http/lines.ts';
 import { OllamaChunk } from './from-wire.ts';
 
-/** The pieces of an answer, one for each line, as they come. Characters cut in two by the network are put together. */
-export async function* streamParts(response: Response): AsyncGenerator<OllamaChunk> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const bytes of response.body ?? []) {
-    rest += decoder.decode(bytes as Uint8Array, { stream: true });
-    const lines = rest.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') yield parse(line);
-  }
-  if (rest.trim() !== '') yield parse(rest);
+/** The pieces of an answer, one for each line, as they come. */
+export async function* streamParts({ body }: Pick<Answer, 'body'>): AsyncGenerator<OllamaChunk> {
+  for await (const line of linesOf(body)) if (line.trim() !== '') yield parse(line);
 }
 
 /** What is no JSON was damaged; JSON of another form comes from another kind of server. */

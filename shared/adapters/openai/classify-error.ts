@@ -1,5 +1,6 @@
 import { LLMProviderError, type LLMProviderErrorDetail, OrchestratorError } from '#domain/errors.ts';
 import { type CallWatch, causes, damaged, mayHaveBegun, neverReached } from '../http/call-watch.ts';
+import type { Answer } from '../http/guarded-fetch.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 
 /**
@@ -14,9 +15,9 @@ export function classifyError(error: unknown, watch?: CallWatch): LLMProviderErr
   if (known !== undefined) {
     return fail('model_unavailable', known.message, { cause: error, retryable: false, began: false });
   }
-  const { status, headers } = error as { status?: unknown; headers?: unknown };
+  const { status, headers } = error as Partial<Pick<Answer, 'status' | 'headers'>>;
   const told = toldBy(error);
-  const after = headers instanceof Headers ? retryAfterSeconds(headers.get('retry-after')) : undefined;
+  const after = headers && retryAfterSeconds(headers.get('retry-after'));
   const detail = {
     cause: error,
     began: typeof status !== 'number' || mayHaveBegun(status),

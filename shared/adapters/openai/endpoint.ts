@@ -37,6 +37,6 @@ export function endpointOf(base: string, model: string): Endpoint {
   };
 }
 
-/** The headers that carry a key; null takes the client's own away. */
-export const authHeaders = ({ auth }: Endpoint, key: string): Record<string, string | null> =>
-  auth === 'bearer' ? { authorization: `Bearer ${key}` } : { 'api-key': key, authorization: null };
+/** The header that carries a key. */
+export const authHeaders = ({ auth }: Endpoint, key: string): Record<string, string> =>
+  auth === 'bearer' ? { authorization: `Bearer ${key}` } : { 'api-key': key };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LLMProviderError } from '#domain/errors.ts';
 import type { ModelCatalogue } from '#ports/model-catalogue.ts';
 import { CallWatch, damaged } from '../http/call-watch.ts';
-import type { GuardedFetch } from '../http/guarded-fetch.ts';
+import type { Answer, GuardedFetch } from '../http/guarded-fetch.ts';
 import { classifyError } from './classify-error.ts';
 import { authHeaders, endpointOf, OPENAI_URL } from './endpoint.ts';
 
@@ -34,7 +34,7 @@ export function openaiModelCatalogue(config: {
       }
       const watch = new CallWatch('openai', signal);
       try {
-        const headers = authHeaders(endpoint, config.apiKey) as Record<string, string>;
+        const headers = authHeaders(endpoint, config.apiKey);
         const response = await config.fetch(`${endpoint.baseUrl}/models`, { headers, signal: watch.signal });
         if (!response.ok) throw await refusal(response);
         return Models.parse(await response.json()).data.map(
@@ -53,7 +53,7 @@ export function openaiModelCatalogue(config: {
 }
 
 /** An answer with an error status, in the form in which the client reports those of calls. */
-async function refusal(response: Response): Promise<Error> {
+async function refusal(response: Answer): Promise<Error> {
   await response.body?.cancel();
   if (response.status === 404) {
     return new LLMProviderError('openai', 'not_supported', 'the server has no list of models', {
