@@ -27,6 +27,8 @@ export interface LoopDeps extends Ambient {
   readonly stop: Pick<StopSwitch, 'stopped'>;
   /** Absent: models are switched off. */
   readonly gateway: Pick<ModelGateway, 'call'> | undefined;
+  /** What is read into the history, where it is not this clock and randomness: the readings of a replay. */
+  readonly readings?: Ambient;
 }
 
 /** What one agent is to look at, and until when. */

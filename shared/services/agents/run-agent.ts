@@ -70,7 +70,7 @@ function startLoop(
   work: AgentWork,
   append: (events: readonly NewEvent[]) => Promise<void>,
 ): Loop {
-  const recorder = stepRecorder(deps, work.step, append);
+  const recorder = stepRecorder(deps.readings ?? deps, work.step, append);
   recorder.note({ type: 'clock-read', step: work.step, value: work.startedAt });
   const ports = { ...deps, clock: recorder.clock, random: recorder.random };
   const deadlines = deadlinesOn(deps.clock, work.signal);

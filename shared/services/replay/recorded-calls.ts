@@ -1,0 +1,98 @@
+import type { Ambient } from '#declare/capabilities.ts';
+import type { AnyTool, ToolContext } from '#declare/tool.ts';
+import { errorCodes, ModelChainError, OrchestratorError, ToolError } from '#domain/errors.ts';
+import { canonicalJson } from '#domain/json.ts';
+import type { RunEvent } from '#domain/runs/event.ts';
+import type { ModelReply, ModelRequest } from '#ports/language-model.ts';
+import type { GatewayReply, ModelGateway } from '#ports/model-gateway.ts';
+import { requestText } from '../context/request-text.ts';
+import { chooseTier } from '../models/choose-tier.ts';
+import { ReplayMiss } from './miss.ts';
+import type { RecordedAmbient } from './recorded-ambient.ts';
+import type { RecordedEvidence } from './recorded-evidence.ts';
+
+type ToolCalled = Extract<RunEvent, { type: 'tool-called' }>;
+type ModelCalled = Extract<RunEvent, { type: 'model-called' }>;
+
+/** What the calls of one stretch are answered from. */
+export interface CallRecord {
+  readonly events: readonly RunEvent[];
+  readonly evidence: RecordedEvidence;
+  readonly ambient: RecordedAmbient;
+  readonly miss: (m: ReplayMiss) => never;
+}
+
+/** The same tools, answered by name and input, each recorded call once and in order. Nothing is run. */
+export function recordedTools(tools: readonly AnyTool[], record: CallRecord): AnyTool[] {
+  const calls = record.events.filter((event): event is ToolCalled => event.type === 'tool-called');
+  return tools.map((tool) => {
+    const left = calls
+      .filter((call) => call.tool === tool.name)
+      .map((call) => ({
+        call,
+        input: textOf(tool.input.safeParse(record.evidence.json(call.input.hash)).data),
+      }));
+    return {
+      ...tool,
+      run: async (ports: Ambient, input: unknown, _context: ToolContext): Promise<unknown> => {
+        const asked = textOf(input);
+        const at = left.findIndex((l) => l.input === asked);
+        const [found] = at < 0 ? [] : left.splice(at, 1);
+        if (found === undefined)
+          return record.miss(new ReplayMiss('tool', `${tool.name} ${asked.slice(0, 300)}`));
+        record.ambient.readAhead(ports);
+        return toolAnswer(tool.name, found.call, record);
+      },
+    };
+  });
+}
+
+function toolAnswer(tool: string, { error, output }: ToolCalled, record: CallRecord): unknown {
+  if (error !== undefined) throw new ToolError(tool, codeOf(error.code), error.message);
+  const content = output && record.evidence.json(output.hash);
+  if (content === undefined)
+    return record.miss(new ReplayMiss('tool', `the output of ${tool} ${output?.hash ?? ''}`));
+  return content;
+}
+
+/** A gateway that answers by the hash of the request, each recorded call once and in order, and spends nothing. */
+export function recordedGateway(record: CallRecord): Pick<ModelGateway, 'call'> {
+  const left = record.events.filter((event): event is ModelCalled => event.type === 'model-called');
+  return {
+    async call(request) {
+      const hash = record.evidence.hashOf(requestText(request));
+      const at = left.findIndex((call) => call.request.hash === hash);
+      const [found] = at < 0 ? [] : left.splice(at, 1);
+      if (found === undefined) return record.miss(new ReplayMiss('model', describe(request, hash, left)));
+      return modelAnswer(found, record);
+    },
+  };
+}
+
+function modelAnswer(call: ModelCalled, record: CallRecord): GatewayReply {
+  const { error, response, attempts = [], micros } = call;
+  if (error !== undefined) {
+    throw attempts.length > 0
+      ? new ModelChainError(error.message, attempts)
+      : new OrchestratorError(codeOf(error.code), error.message);
+  }
+  const reply = response && record.evidence.json(response.hash);
+  if (reply === undefined)
+    return record.miss(new ReplayMiss('model', `the response ${response?.hash ?? ''}`));
+  return { reply: reply as ModelReply, attempts, micros, reason: ownReason(call) };
+}
+
+/** The gateway's part of the recorded reason: what the loop says of the tier stands before it. */
+function ownReason({ reason = '', request }: ModelCalled): string {
+  const tier = `${chooseTier({ step: 'investigate', contextBytes: request.bytes }).reason}; `;
+  return reason.startsWith(tier) ? reason.slice(tier.length) : reason;
+}
+
+function describe({ messages }: ModelRequest, hash: string, left: readonly ModelCalled[]): string {
+  const next = left[0] === undefined ? 'no call is left' : `the next recorded is ${left[0].request.hash}`;
+  return `the request ${hash} of ${messages.length} messages; ${next}`;
+}
+
+const codeOf = (code: string) => errorCodes.find((known) => known === code) ?? 'internal';
+
+const textOf = (value: unknown): string => (value === undefined ? '' : canonicalJson(value));

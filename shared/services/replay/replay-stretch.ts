@@ -1,0 +1,159 @@
+import type { Deps } from '#declare/capabilities.ts';
+import { OrchestratorError } from '#domain/errors.ts';
+import { AgentResult, Report } from '#domain/findings/report.ts';
+import type { RunEvent } from '#domain/runs/event.ts';
+import type { RunRecord } from '#domain/runs/run-record.ts';
+import { bundleFrom } from '#domain/telemetry/bundle-content.ts';
+import type { LoopAgent } from '../agents/agent-loop.ts';
+import { agentStepKey } from '../agents/agent-step-key.ts';
+import { type AgentDeps, executeAgent } from '../agents/execute-agent.ts';
+import type { TelemetrySources } from '../agents/look-at.ts';
+import { draftReport } from '../workflows/draft-report.ts';
+import { publishReport } from '../workflows/publish-report.ts';
+import { ReplayMiss } from './miss.ts';
+import { asleep, recordedAmbient } from './recorded-ambient.ts';
+import { type CallRecord, recordedGateway, recordedTools } from './recorded-calls.ts';
+import type { RecordedEvidence } from './recorded-evidence.ts';
+import type { RecordedRuns } from './recorded-runs.ts';
+import type { Stretch } from './stretches.ts';
+
+/** What all steps of one replay share. */
+export interface ReplayWorld {
+  readonly record: RunRecord;
+  readonly evidence: RecordedEvidence;
+  readonly runs: RecordedRuns;
+  readonly agents: readonly LoopAgent[];
+}
+
+/** `executeAgent` keeps this back of a worker's time. */
+const RESERVE_MS = 10_000;
+
+/**
+ * Does the work of one holder of a step again. Answers what was asked for and is not in the record; not so for a
+ * lost worker, which was lost with what it did since it last wrote.
+ */
+export async function replayStretch(world: ReplayWorld, stretch: Stretch): Promise<ReplayMiss | undefined> {
+  const { runs } = world;
+  runs.current = stretch;
+  delete runs.miss;
+  try {
+    await work(world, stretch);
+  } catch (thrown) {
+    if (!(thrown instanceof OrchestratorError)) throw thrown;
+    // what a step throws ends it without an event: what is missing then shows in the history
+  }
+  runs.current = undefined;
+  return stretch.ended ? runs.miss : undefined;
+}
+
+/** The ports of the steps that ask no tool and no model, at one moment. */
+export function pathDeps({ runs, evidence }: ReplayWorld, now: number): PathDeps {
+  const never = (): never => {
+    runs.miss ??= new ReplayMiss('random', 'a number outside a recorded step');
+    throw runs.miss;
+  };
+  return {
+    clock: { now: () => now, sleep: asleep },
+    random: { id: never, fraction: never, bytes: never },
+    runs: runs.store,
+    evidence,
+    bundles: {
+      async load(tenantId, hash) {
+        const stored = await evidence.get(tenantId, hash);
+        if (stored === undefined) throw new OrchestratorError('not_found', 'no such bundle');
+        return bundleFrom(stored.content);
+      },
+    },
+  };
+}
+
+type PathDeps = Deps<'runs.write' | 'evidence.write' | 'bundles.read'>;
+
+async function work(world: ReplayWorld, stretch: Stretch): Promise<void> {
+  const { tenantId, id: runId, attempt } = world.runs.run;
+  const deps = pathDeps(world, readAt(stretch));
+  if (stretch.step === 'synthesize') {
+    await draftReport(deps, { tenantId, runId, attempt });
+    return;
+  }
+  if (stretch.step === 'verify') {
+    countRetried(world, stretch);
+    await publishReport(deps, { tenantId, runId, attempt });
+    return;
+  }
+  const agent = world.agents.find(({ name }) => agentStepKey(name) === stretch.step);
+  if (agent === undefined) {
+    world.runs.miss = new ReplayMiss('agent', `the work of ${stretch.step}: no such agent here`);
+    return;
+  }
+  await replayAgent(world, stretch, agent, deps);
+}
+
+async function replayAgent(
+  world: ReplayWorld,
+  stretch: Stretch,
+  agent: LoopAgent,
+  deps: PathDeps,
+): Promise<void> {
+  const { runs, evidence } = world;
+  const miss = (missed: ReplayMiss): never => {
+    runs.miss ??= missed;
+    throw missed;
+  };
+  // the claim is written before the recorder takes its first moment
+  const events = stretch.events.slice(1);
+  const ambient = recordedAmbient(events, miss);
+  const calls: CallRecord = { events, evidence, ambient, miss };
+  const result = resultOf(world, stretch);
+  const startedAt = deps.clock.now();
+  const stopAt = result?.stopped === 'time-limit' ? lastReading(events) : Number.POSITIVE_INFINITY;
+  const ports: AgentDeps = {
+    ...deps,
+    ...{ readings: ambient },
+    // after a miss there is nothing more to be had
+    stop: { stopped: async () => runs.miss?.message },
+    agents: undefined as never,
+    tokens: undefined as never,
+    gateway: hadModel(result, events) ? recordedGateway(calls) : undefined,
+  };
+  await executeAgent(ports, {
+    tenantId: runs.run.tenantId,
+    runId: runs.run.id,
+    agent: { ...agent, tools: recordedTools(agent.tools, calls) },
+    bundleTelemetry: () => ({}) as TelemetrySources,
+    remainingMs: () => stopAt - startedAt + RESERVE_MS,
+    stillWanted: async () => true,
+    used: () => {},
+  });
+}
+
+/** The moment that a step read before it began: its first recorded reading, else that of its claim. */
+function readAt({ events }: Stretch): number {
+  for (const event of events) if (event.type === 'clock-read') return event.value;
+  return events[0]?.at ?? 0;
+}
+
+function lastReading(events: readonly RunEvent[]): number {
+  return events.reduce((last, event) => (event.type === 'clock-read' ? event.value : last), 0);
+}
+
+function resultOf({ evidence }: ReplayWorld, { events }: Stretch): AgentResult | undefined {
+  const end = events.at(-1);
+  if (end?.type !== 'step-completed') return undefined;
+  return AgentResult.safeParse(evidence.json(end.result.hash)).data;
+}
+
+/** Whether the stage had a model then. A lost worker without a call of one is taken to have had none yet. */
+const hadModel = (result: AgentResult | undefined, events: readonly RunEvent[]): boolean =>
+  result?.modelUse === undefined
+    ? events.some((event) => event.type === 'model-called')
+    : result.modelUse.state !== 'off';
+
+/** Work that was lost after it was paid for is in the row and in no event: then the row's cost is the report's. */
+function countRetried({ record, runs, evidence }: ReplayWorld, { events }: Stretch): void {
+  const again = record.events.some((event) => 'epoch' in event && event.epoch > 1);
+  const end = events.at(-1);
+  if (!again || end?.type !== 'step-completed') return;
+  const report = Report.safeParse(evidence.json(end.result.hash)).data;
+  if (report !== undefined) runs.run = { ...runs.run, cost: report.cost };
+}
