@@ -5,8 +5,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { TOOL_TASK } from '../../shared/declare/compile-step.ts';
 import { compileWorkflow } from '../../shared/declare/compile-workflow.ts';
-import type { Workflow } from '../../shared/declare/workflow.ts';
+import type { Workflow, WorkflowStep } from '../../shared/declare/workflow.ts';
+import { nodesOf } from '../../shared/declare/workflow-nodes.ts';
 import type { Settings } from '../stages.ts';
 
 /** What a workflow needs to become a state machine. */
@@ -26,7 +28,7 @@ export class WorkflowMachine extends Construct {
   constructor(scope: Construct, id: string, { workflow, tasks, queues, settings }: WorkflowMachineProps) {
     super(scope, id);
     const used = [
-      ...new Set(workflow.steps.flatMap((s) => (s.kind === 'task' ? [s.task] : []))),
+      ...new Set([...nodesOf(workflow.steps).values()].flatMap(({ step }) => tasksOf(step))),
       workflow.onFailure,
     ];
     const taskOf = (task: string): LambdaFunction => {
@@ -63,4 +65,9 @@ export class WorkflowMachine extends Construct {
       Object.values(queues).map((queue) => queue.queueArn),
     );
   }
+}
+
+function tasksOf(step: WorkflowStep): readonly string[] {
+  if (step.kind === 'tool') return [TOOL_TASK];
+  return step.kind === 'task' ? [step.task] : [];
 }

@@ -1,4 +1,4 @@
-import { PERMANENT } from '#declare/compile-workflow.ts';
+import { PERMANENT } from '#declare/engine-errors.ts';
 import type { OrchestratorError } from '#domain/errors.ts';
 import { outcomes } from './outcomes.ts';
 

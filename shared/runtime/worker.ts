@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Agent } from '#declare/agent.ts';
-import { PERMANENT } from '#declare/compile-workflow.ts';
+import { PERMANENT } from '#declare/engine-errors.ts';
 import type { AnyTool } from '#declare/tool.ts';
 import { OrchestratorError, ValidationError } from '#domain/errors.ts';
 import { AgentId, RunId, TenantId } from '#domain/ids.ts';

@@ -1,5 +1,5 @@
 import type { Ambient } from '#declare/capabilities.ts';
-import { PERMANENT } from '#declare/compile-workflow.ts';
+import { PERMANENT } from '#declare/engine-errors.ts';
 import type { RetryRule, Workflow, WorkflowStep } from '#declare/workflow.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -51,6 +51,9 @@ async function executeWorkflowStep(
     const rule = step.retry ?? { attempts: 3, firstDelaySeconds: 1 };
     await retrying(ambient, rule, () => performers.task(step.task, idsOf(execution)));
     return;
+  }
+  if (step.kind !== 'agents') {
+    throw new OrchestratorError('not_supported', `a step of kind ${step.kind} needs the engine`);
   }
   const left = [...execution.agents];
   const rule = step.retry ?? { attempts: 2, firstDelaySeconds: 1 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Deps } from '#declare/capabilities.ts';
-import { PERMANENT } from '#declare/compile-workflow.ts';
+import { PERMANENT } from '#declare/engine-errors.ts';
 import { errorCodes } from '#domain/errors.ts';
 import type { Run, RunFailure } from '#domain/runs/run.ts';
 import { isTerminal, type RunStatus } from '#domain/runs/status.ts';

@@ -1,101 +1,160 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { Workflow, type WorkflowStep } from '#declare/workflow.ts';
+import { cycleIn, needsOf } from '#declare/workflow-plan.ts';
+import { innerSteps } from '#declare/workflow-references.ts';
 import type { Fault } from '#domain/errors.ts';
+import type { KnownParts } from './known-parts.ts';
+import { referenceFaults } from './validate-references.ts';
+import { stepFaults } from './validate-step.ts';
 
-const StateName = z.string().regex(/^[a-z][A-Za-z0-9-]{0,62}$/, 'must be 1 to 63 letters, digits and -');
+/**
+ * Every fault of a workflow definition, each with the JSON pointer of its place; none for one that can be
+ * compiled. A cycle names its steps, and a sub-workflow that holds itself names the way there.
+ */
+export function validateWorkflow(definition: unknown, known: KnownParts): readonly Fault[] {
+  const parsed = Workflow.safeParse(definition);
+  if (!parsed.success) return parsed.error.issues.flatMap(schemaFaults);
+  const workflow = parsed.data;
+  const walk: Walk = { workflow, known, seen: new Map(), asked: new Map(), faults: [] };
+  const top = { at: '/steps', order: 'sequence', above: new Map(), insideMap: false } as const;
+  walkList(walk, workflow.steps, top);
+  return [...walk.faults, ...failureFaults(workflow.onFailure, walk)];
+}
 
-const Retry = z.strictObject({
-  attempts: z.number().int().min(0).max(10),
-  firstDelaySeconds: z.number().int().min(1).max(300),
-});
+function schemaFaults(issue: z.core.$ZodIssue): Fault[] {
+  const pointer = issue.path.map((part) => `/${escaped(String(part))}`).join('');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ pointer: `${pointer}/${escaped(key)}`, message: 'is not known here' }));
+  }
+  return [{ pointer, message: issue.message }];
+}
 
-const TaskStep = z.strictObject({
-  kind: z.literal('task'),
-  id: StateName,
-  task: z.string().min(1),
-  retry: Retry.optional(),
-});
+const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
-const AgentsStep = z.strictObject({
-  kind: z.literal('agents'),
-  id: StateName,
-  maxConcurrency: z.number().int().min(1).max(40),
-  timeoutSeconds: z.number().int().min(1).max(3_600),
-  heartbeatSeconds: z.number().int().min(1).max(3_600),
-  retry: Retry.optional(),
-});
+interface Walk {
+  readonly workflow: Workflow;
+  readonly known: KnownParts;
+  /** Id → where the first step of that id is. */
+  readonly seen: Map<string, string>;
+  /** Agent → where it is first asked. */
+  readonly asked: Map<string, string>;
+  readonly faults: Fault[];
+}
 
-/** A workflow as it may be given from outside: the shape of `Workflow`, with its bounds. */
-export const WorkflowDefinition = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
-  title: z.string().min(1).max(200),
-  timeoutSeconds: z.number().int().min(1).max(86_400),
-  steps: z
-    .array(z.discriminatedUnion('kind', [TaskStep, AgentsStep]))
-    .min(1)
-    .max(50),
-  onFailure: StateName,
-});
-export type WorkflowDefinition = z.infer<typeof WorkflowDefinition>;
+interface List {
+  readonly at: string;
+  readonly order: 'sequence' | 'parallel';
+  readonly above: ReadonlyMap<string, WorkflowStep>;
+  readonly insideMap: boolean;
+}
 
 /** The one state that every compiled machine has besides its steps. */
 const RESERVED = 'failed';
 
-/**
- * Every fault of a workflow definition, each with the JSON pointer of its place; none for one that can be
- * compiled and run. `tasks` are the tasks that exist.
- */
-export function validateWorkflow(definition: unknown, tasks: readonly string[]): readonly Fault[] {
-  const parsed = WorkflowDefinition.safeParse(definition);
-  if (!parsed.success) {
-    return parsed.error.issues.map((issue) => ({
-      pointer: issue.path.map((part) => `/${String(part)}`).join(''),
-      message: issue.message,
-    }));
+function walkList(walk: Walk, steps: readonly WorkflowStep[], list: List): void {
+  const { faults } = walk;
+  faults.push(...orderFaults(steps, list));
+  const here = new Map([...list.above, ...steps.map((step) => [step.id, step] as const)]);
+  for (const [i, step] of steps.entries()) {
+    const pointer = `${list.at}/${i}`;
+    const steps = new Map([...here].filter(([id]) => id !== step.id));
+    faults.push(
+      ...nameFaults(walk, step, pointer),
+      ...stepFaults({ step, pointer, insideMap: list.insideMap }, walk.workflow.timeoutSeconds, walk.known),
+      ...referenceFaults(step, pointer, { steps, insideMap: list.insideMap }, walk.known),
+      ...subWorkflowFaults(walk, step, pointer),
+    );
+    for (const inner of innerSteps(step)) {
+      const insideMap = list.insideMap || (step.kind === 'map' && inner.role === 'body');
+      const at = `${pointer}/${inner.at.join('/')}`;
+      walkList(walk, inner.steps, { at, order: inner.order, above: steps, insideMap });
+    }
   }
-  const workflow = parsed.data;
-  return [
-    ...workflow.steps.flatMap((step, i) => [
-      ...stepFaults(workflow, step, i),
-      ...(step.kind === 'task' ? taskFaults(step, i, tasks) : agentsFaults(workflow, step, i)),
-    ]),
-    ...failureFaults(workflow, tasks),
-  ];
 }
 
-type Step = WorkflowDefinition['steps'][number];
-
-function stepFaults({ steps }: WorkflowDefinition, step: Step, i: number): Fault[] {
-  const pointer = `/steps/${i}/id`;
+function nameFaults({ seen, asked }: Walk, step: WorkflowStep, pointer: string): Fault[] {
   const faults: Fault[] = [];
-  const first = steps.findIndex((other) => other.id === step.id);
-  if (first < i) faults.push({ pointer, message: `step ${first} has the same id` });
-  if (step.id === RESERVED) faults.push({ pointer, message: `${RESERVED} is taken` });
+  const first = seen.get(step.id);
+  if (first === undefined) seen.set(step.id, pointer);
+  else faults.push({ pointer: `${pointer}/id`, message: `${first} has the same id` });
+  if (step.id === RESERVED) faults.push({ pointer: `${pointer}/id`, message: `${RESERVED} is taken` });
+  if (step.kind !== 'agent') return faults;
+  const earlier = asked.get(step.agent);
+  if (earlier === undefined) asked.set(step.agent, pointer);
+  else
+    faults.push({
+      pointer: `${pointer}/agent`,
+      message: `${earlier} asks it: an agent answers once in a run`,
+    });
   return faults;
 }
 
-function taskFaults(step: z.infer<typeof TaskStep>, i: number, tasks: readonly string[]): Fault[] {
-  if (tasks.includes(step.task)) return [];
-  return [{ pointer: `/steps/${i}/task`, message: 'there is no such task' }];
+function orderFaults(steps: readonly WorkflowStep[], { at, order }: List): Fault[] {
+  const ids = steps.map(({ id }) => id);
+  const unknown = steps.flatMap((step, i) =>
+    (step.needs ?? []).flatMap((id, n) =>
+      ids.includes(id)
+        ? []
+        : [{ pointer: `${at}/${i}/needs/${n}`, message: `there is no step ${id} beside it` }],
+    ),
+  );
+  return [...unknown, ...cycleFaults(steps, at, order)];
 }
 
-function agentsFaults(workflow: WorkflowDefinition, step: z.infer<typeof AgentsStep>, i: number): Fault[] {
-  const faults: Fault[] = [];
-  if (step.heartbeatSeconds >= step.timeoutSeconds) {
-    const message = 'must be shorter than timeoutSeconds, or it never counts';
-    faults.push({ pointer: `/steps/${i}/heartbeatSeconds`, message });
+/** One fault for a cycle, and one for each step that never begins because of it. */
+function cycleFaults(steps: readonly WorkflowStep[], at: string, order: List['order']): Fault[] {
+  const needs = needsOf(steps, order);
+  const cycle = cycleIn(needs);
+  if (cycle === undefined) return [];
+  const stuck = new Set(cycle);
+  for (let grown = true; grown; ) {
+    const more = [...needs].filter(([id, all]) => !stuck.has(id) && [...all].some((need) => stuck.has(need)));
+    for (const [id] of more) stuck.add(id);
+    grown = more.length > 0;
   }
-  if (step.timeoutSeconds > workflow.timeoutSeconds) {
-    const message = 'must not be longer than the whole workflow';
-    faults.push({ pointer: `/steps/${i}/timeoutSeconds`, message });
-  }
-  return faults;
+  return steps.flatMap((step, i) => {
+    if (!stuck.has(step.id)) return [];
+    const pointer = `${at}/${i}`;
+    if (step.id === cycle[0]) return [{ pointer, message: `waits for itself: ${cycle.join(' -> ')}` }];
+    return cycle.includes(step.id) ? [] : [{ pointer, message: 'is never reached: it waits for a cycle' }];
+  });
 }
 
-function failureFaults({ steps, onFailure }: WorkflowDefinition, tasks: readonly string[]): Fault[] {
+function subWorkflowFaults({ workflow, known }: Walk, step: WorkflowStep, pointer: string): Fault[] {
+  if (step.kind !== 'workflow') return [];
+  const fault = (message: string): Fault[] => [{ pointer: `${pointer}/workflow`, message }];
+  if (step.workflow === workflow.id) return fault(`holds itself: ${workflow.id} -> ${workflow.id}`);
+  const sub = known.workflow(step.workflow);
+  if (sub === undefined) return fault('there is no such workflow');
+  const way = wayBack(sub, [workflow.id], known);
+  return way === undefined ? [] : fault(`holds itself: ${way.join(' -> ')}`);
+}
+
+/** The way from a workflow through its sub-workflows to one that it is already inside. */
+function wayBack(
+  workflow: Workflow,
+  above: readonly string[],
+  known: KnownParts,
+): readonly string[] | undefined {
+  const path = [...above, workflow.id];
+  if (above.includes(workflow.id)) return path;
+  const inside = (steps: readonly WorkflowStep[]): readonly string[] | undefined => {
+    for (const step of steps) {
+      const sub = step.kind === 'workflow' ? known.workflow(step.workflow) : undefined;
+      const way = sub === undefined ? undefined : wayBack(sub, path, known);
+      const found = way ?? inside(innerSteps(step).flatMap((list) => list.steps));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return inside(workflow.steps);
+}
+
+function failureFaults(onFailure: string, { known, seen }: Walk): Fault[] {
   const pointer = '/onFailure';
   const faults: Fault[] = [];
-  if (!tasks.includes(onFailure)) faults.push({ pointer, message: 'there is no such task' });
-  if (steps.some((step) => step.id === onFailure)) {
+  if (!known.tasks.includes(onFailure)) faults.push({ pointer, message: 'there is no such task' });
+  if (seen.has(onFailure)) {
     faults.push({ pointer, message: 'is a step too: it would run when nothing failed' });
   }
   return faults;

@@ -1,0 +1,163 @@
+import { OrchestratorError } from '#domain/errors.ts';
+import type { Json, JsonObject } from '#domain/json.ts';
+import { PERMANENT } from './engine-errors.ts';
+import type { RetryRule, StepValue, WorkflowStep } from './workflow.ts';
+import { expression, fieldOf, literal, type Reading } from './workflow-expressions.ts';
+
+/** Where the parts of a workflow live once deployed. */
+export interface WorkflowTargets {
+  /** The ARN of the function behind a declared task. */
+  readonly taskArn: (taskId: string) => string;
+  /** Agent name → URL of its queue. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+}
+
+/** The task that makes the one tool call of a `tool` step. */
+export const TOOL_TASK = 'runTool';
+
+/** A state without its place among others. */
+export interface LeafState {
+  readonly state: JsonObject;
+  /** The expression, inside the state, of what the step leaves. */
+  readonly result: string;
+}
+
+type Step<K extends WorkflowStep['kind']> = Extract<WorkflowStep, { kind: K }>;
+
+// the execution's own input stays readable in every state, so nothing has to be carried from state to state
+const RUN = {
+  tenantId: '{% $states.context.Execution.Input.tenantId %}',
+  runId: '{% $states.context.Execution.Input.runId %}',
+  attempt: '{% $states.context.Execution.Input.attempt %}',
+};
+
+/** A step that is one state of the engine. */
+export function leafState(
+  step: Step<'task' | 'tool' | 'agent' | 'agents' | 'wait' | 'approval'>,
+  targets: WorkflowTargets,
+  reading: Reading,
+): LeafState {
+  switch (step.kind) {
+    case 'task':
+      return task(step, targets);
+    case 'tool':
+      return tool(step, targets, reading);
+    case 'agent':
+      return { state: asked(step, queueOf(step.agent, targets), step.agent), result: '$states.result' };
+    case 'agents':
+      return { state: agents(step, targets), result: '$states.result' };
+    case 'wait':
+      return { state: { Type: 'Wait', Seconds: step.seconds }, result: 'null' };
+    case 'approval':
+      throw new OrchestratorError('not_supported', 'nobody can be asked for an approval yet');
+  }
+}
+
+/** The state that settles the run when a step has failed for good. */
+export const settleState = (taskId: string, targets: WorkflowTargets): JsonObject => ({
+  ...invoke(taskId, targets, {
+    error: '{% $states.input.Error %}',
+    cause: "{% $exists($states.input.Cause) ? $substring($states.input.Cause, 0, 2000) : '' %}",
+  }),
+  Retry: retry({ attempts: 5, firstDelaySeconds: 1 }),
+  Next: 'failed',
+});
+
+const PAYLOAD = '$states.result.Payload';
+
+const invoke = (taskId: string, targets: WorkflowTargets, more: JsonObject = {}): JsonObject => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: targets.taskArn(taskId), Payload: { ...RUN, ...more } },
+  Output: expression(PAYLOAD),
+});
+
+const limited = ({ timeoutSeconds }: { timeoutSeconds?: number | undefined }): JsonObject =>
+  timeoutSeconds === undefined ? {} : { TimeoutSeconds: timeoutSeconds };
+
+const task = (step: Step<'task'>, targets: WorkflowTargets): LeafState => ({
+  state: {
+    ...invoke(step.task, targets),
+    ...limited(step),
+    Retry: retry(step.retry ?? { attempts: 3, firstDelaySeconds: 1 }),
+  },
+  result: PAYLOAD,
+});
+
+const tool = (step: Step<'tool'>, targets: WorkflowTargets, reading: Reading): LeafState => ({
+  state: {
+    ...invoke(TOOL_TASK, targets, {
+      step: step.id,
+      tool: step.tool,
+      input: fieldOf(step.input as StepValue, reading),
+    }),
+    ...limited(step),
+    Retry: retry(step.retry ?? { attempts: 2, firstDelaySeconds: 1 }),
+  },
+  result: PAYLOAD,
+});
+
+function queueOf(agent: string, { queueUrls }: WorkflowTargets): string {
+  const url = Object.hasOwn(queueUrls, agent) ? queueUrls[agent] : undefined;
+  if (url === undefined) throw new OrchestratorError('not_found', `no agent ${agent} is deployed`);
+  return url;
+}
+
+/** One message to a queue, and the wait for its answer. */
+const asked = (step: Step<'agent' | 'agents'>, queueUrl: string, agent: Json): JsonObject => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+  Arguments: {
+    QueueUrl: queueUrl,
+    MessageBody: {
+      taskToken: '{% $states.context.Task.Token %}',
+      tenantId: RUN.tenantId,
+      runId: RUN.runId,
+      agent,
+      correlationId: '{% $states.context.Execution.Input.correlationId %}',
+      ...(step.budgetMicros === undefined ? {} : { budgetMicros: step.budgetMicros }),
+      ...(step.tier === undefined ? {} : { tier: step.tier }),
+    },
+  },
+  TimeoutSeconds: step.timeoutSeconds,
+  HeartbeatSeconds: step.heartbeatSeconds,
+  Retry: retry(step.retry ?? { attempts: 2, firstDelaySeconds: 1 }),
+});
+
+const agents = (step: Step<'agents'>, targets: WorkflowTargets): JsonObject => {
+  // an agent without a queue has no URL here: that fails inside the map, and is its gap
+  const urls = `{${Object.entries(targets.queueUrls)
+    .map(([name, url]) => `${literal(name)}:${literal(url)}`)
+    .join(',')}}`;
+  const ask = asked(step, `{% $lookup(${urls}, $states.input.agent) %}`, '{% $states.input.agent %}');
+  return {
+    Type: 'Map',
+    Items: '{% $states.context.Execution.Input.agents %}',
+    MaxConcurrency: step.maxConcurrency,
+    ItemSelector: { agent: '{% $states.context.Map.Item.Value %}' },
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'INLINE' },
+      StartAt: `ask:${step.id}`,
+      States: {
+        [`ask:${step.id}`]: {
+          ...ask,
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: `gap:${step.id}` }],
+          End: true,
+        },
+        [`gap:${step.id}`]: { Type: 'Pass', Output: { lost: '{% $states.input.Error %}' }, End: true },
+      },
+    },
+  };
+};
+
+const retry = (rule: RetryRule): JsonObject[] => [
+  { ErrorEquals: [PERMANENT], MaxAttempts: 0 },
+  {
+    ErrorEquals: ['States.ALL'],
+    IntervalSeconds: rule.firstDelaySeconds,
+    MaxAttempts: rule.attempts,
+    BackoffRate: 2,
+    MaxDelaySeconds: 30,
+    JitterStrategy: 'FULL',
+  },
+];
