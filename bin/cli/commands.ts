@@ -1,11 +1,14 @@
 // The commands by name, and what becomes of their failures.
 import { OrchestratorError } from '#domain/errors.ts';
+import { ApiFailure } from '../start/api-client.ts';
 import { Advice } from '../start/progress.ts';
 import { plain } from '../start/terminal-text.ts';
 import { analyzeIncident } from './analyze-incident.ts';
 import { analyzeLogs } from './analyze-logs.ts';
 import { analyzeMetrics } from './analyze-metrics.ts';
 import { UsageError } from './arguments.ts';
+import { exportRun, importRun } from './export-run.ts';
+import { replay } from './replay-command.ts';
 import type { Terminal } from './terminal.ts';
 import { verify } from './verify-command.ts';
 
@@ -18,9 +21,12 @@ usage: npx watchfloor COMMAND [OPTIONS]
   analyze metrics CSV      timestamp,value in; timestamp,value,score,label out
   analyze incident PATH    the whole report of a recorded incident: causes, evidence, what was ruled out
   verify REPORT            re-checks every finding of a report against its evidence
+  export RUN               a run with its history and evidence as one file, personal data masked (from the API)
+  import FILE              checks an exported run against its hashes
+  replay RUN               runs an exported run again from its record, and compares every event
 
 npx watchfloor COMMAND --help tells the options of a command. - in place of a file reads standard input.
-Exit: 0 done, 1 a report that does not hold, 2 input or arguments that cannot be used.`;
+Exit: 0 done, 1 a report that does not hold or a replay that differs, 2 input or arguments that cannot be used.`;
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
@@ -29,6 +35,9 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['analyze metrics', analyzeMetrics],
   ['analyze incident', analyzeIncident],
   ['verify', verify],
+  ['export', exportRun],
+  ['import', importRun],
+  ['replay', replay],
 ]);
 
 /** Runs what the arguments ask for and answers the exit code. Throws for defects only. */
@@ -41,7 +50,10 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     return await exit;
   } catch (error) {
     const expected =
-      error instanceof Advice || error instanceof UsageError || error instanceof OrchestratorError;
+      error instanceof Advice ||
+      error instanceof UsageError ||
+      error instanceof OrchestratorError ||
+      error instanceof ApiFailure;
     if (!expected) throw error;
     terminal.note(error.message);
     return 2;

@@ -7,7 +7,7 @@ export type PersonalKind = 'email' | 'phone' | 'card' | 'iban' | 'ssn' | 'ip-add
 const outside = parseEgressPolicy('');
 
 /** A pattern, and what tells a real one from what only looks like it. */
-interface Detector {
+export interface Detector {
   readonly kind: PersonalKind;
   readonly pattern: RegExp;
   readonly holds?: (text: string) => boolean;
@@ -34,7 +34,8 @@ const SECRETS = [
   String.raw`\b(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s*[:=]\s*["']?[^\s"',;]{4,}`,
 ];
 
-const detectors: readonly Detector[] = [
+/** All forms that are looked for. That of mail addresses begins at the @. */
+export const detectors: readonly Detector[] = [
   {
     kind: 'email',
     // from the @ on: what stands before it would be tried again from each of its letters

@@ -4,7 +4,15 @@ import { file, folder, watchfloor } from './terminal.ts';
 const dir = folder();
 const empty = file(dir, 'empty', '');
 const binary = file(dir, 'binary', Uint8Array.from([1, 0, 2, 0]));
-const commands = ['analyze logs', 'analyze metrics', 'analyze incident', 'verify'];
+const commands = [
+  'analyze logs',
+  'analyze metrics',
+  'analyze incident',
+  'verify',
+  'export',
+  'import',
+  'replay',
+];
 
 describe('watchfloor', () => {
   it('tells its commands', async () => {
