@@ -36,8 +36,8 @@ const handler = (kind: string, name: string, id: string): string =>
   readFileSync('functions/agents/network-diagnostics/handler.ts', 'utf8')
     .replaceAll('networkDiagnostics', id)
     .replace(
-      '{ runs, evidence, bundles, stop, agents, tokens, gateway: gatewayOver(awsGatewayPorts), network }',
-      `{ runs, evidence, bundles, stop, agents, tokens, gateway: gatewayOver(awsGatewayPorts)${kind} }`,
+      '{ runs, evidence, bundles, stop, agents, tokens, budgets, gateway: gatewayOver(awsGatewayPorts), network }',
+      `{ runs, evidence, bundles, stop, agents, tokens, budgets, gateway: gatewayOver(awsGatewayPorts)${kind} }`,
     )
     .replace(/.*network-probe.*\n/, name);
 const logsImport = "import { awsLogSource as logs } from '#adapters/aws/log-source.ts';\n";
