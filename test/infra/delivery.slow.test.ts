@@ -102,9 +102,7 @@ describe('streams and schedules', () => {
       unit.source.kind === 'schedule' ? [unit.source.everyMinutes] : [],
     );
     const rules = of('AWS::Events::Rule').map(([, { Properties: p }]) => p);
-    expect(rules.map((p) => p.ScheduleExpression).sort()).toEqual(
-      schedules.map((n) => (n === 1 ? 'rate(1 minute)' : `rate(${n} minutes)`)).sort(),
-    );
+    expect(rules.map((p) => p.ScheduleExpression).sort()).toEqual(schedules.map(rateOf).sort());
     for (const p of rules) expect(p.Targets[0].DeadLetterConfig.Arn).toBeDefined();
     expect(of('AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
   });
@@ -159,4 +157,15 @@ function* eachState(value: unknown): Generator<State> {
     if (key === 'States') yield* Object.values(member as Record<string, State>);
     yield* eachState(member);
   }
+}
+
+/** How CloudFormation spells a rate: in the largest whole unit, in the singular for one. */
+function rateOf(minutes: number): string {
+  const [n, unit] =
+    minutes % 1440 === 0
+      ? [minutes / 1440, 'day']
+      : minutes % 60 === 0
+        ? [minutes / 60, 'hour']
+        : [minutes, 'minute'];
+  return `rate(${n} ${unit}${n === 1 ? '' : 's'})`;
 }
