@@ -14,6 +14,25 @@ export function canonicalJson(value: unknown): string {
   return write(value, []);
 }
 
+/** True for an object that JSON can say: no functions, no `undefined`, no numbers beyond JSON, no instances, no cycles. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && isJson(value, 0);
+
+/** Deeper than any parser lets through here; a cycle ends at it. */
+const DEEPEST = 200;
+
+function isJson(value: unknown, depth: number): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth > DEEPEST) return false;
+  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
+  const kind: unknown = Object.getPrototypeOf(value);
+  return (
+    (kind === Object.prototype || kind === null) &&
+    Object.values(value).every((member) => isJson(member, depth + 1))
+  );
+}
+
 function write(value: unknown, above: object[]): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') {

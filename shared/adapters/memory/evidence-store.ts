@@ -9,17 +9,33 @@ export type EvidenceState = Map<string, { content: Uint8Array; mediaType: string
 
 const utf8 = new TextEncoder();
 
+// most texts are never read again: their bytes are made when they are
+function keptOf(of: string | Uint8Array, mediaType: string): { content: Uint8Array; mediaType: string } {
+  if (typeof of !== 'string') return { content: of.slice(), mediaType };
+  let bytes: Uint8Array | undefined;
+  return {
+    mediaType,
+    get content() {
+      bytes ??= utf8.encode(of);
+      return bytes;
+    },
+    set content(spoilt) {
+      bytes = spoilt;
+    },
+  };
+}
+
 /** Evidence in memory. */
 export const memoryEvidenceStore = (state: EvidenceState = new Map()): EvidenceStore => ({
   async put(tenantId, content, mediaType) {
-    const bytes = typeof content === 'string' ? utf8.encode(content) : content.slice();
-    if (bytes.length > MAX_EVIDENCE_BYTES) {
+    const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+    if (bytes > MAX_EVIDENCE_BYTES) {
       throw new OrchestratorError('payload_too_large', `evidence is at most ${MAX_EVIDENCE_BYTES} bytes`);
     }
-    const hash = sha256(bytes);
+    const hash = sha256(content);
     const key = rowKey(tenantId, hash);
-    if (!state.has(key)) state.set(key, { content: bytes, mediaType });
-    return { hash, bytes: bytes.length, mediaType };
+    if (!state.has(key)) state.set(key, keptOf(content, mediaType));
+    return { hash, bytes, mediaType };
   },
   has: async (tenantId, hash) => state.has(rowKey(tenantId, hash)),
   async get(tenantId, hash) {

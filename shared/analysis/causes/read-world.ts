@@ -161,9 +161,11 @@ function templatesOf(o: LoadedObservation): PlacedTemplate[] {
 }
 
 function listingOf(o: LoadedObservation): Listing[] {
+  // a parser that refuses costs more than one that is not asked
+  if (!Array.isArray(memberOf(o.content, 'changes'))) return [];
   const window = Window.safeParse(memberOf(o.content, 'window'));
   const [truncated, gaps] = [memberOf(o.content, 'truncated'), memberOf(o.content, 'gaps')];
-  if (!window.success || !Array.isArray(memberOf(o.content, 'changes'))) return [];
+  if (!window.success) return [];
   const evidence = o.output.hash;
   return [
     {

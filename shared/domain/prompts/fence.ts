@@ -15,8 +15,13 @@ export const fenced = (name: string, text: string): string => `<<<${name}\n${har
 
 /** The text as it stands inside a fence. The same text again when it is given its own result. */
 export const harmless = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll('\r\n', '\n')
-    .replace(UNSEEN, '·')
-    .replace(MARKS, (run) => [...run].join(' '));
+  HARMFUL.test(text)
+    ? text
+        .toWellFormed()
+        .replaceAll('\r\n', '\n')
+        .replace(UNSEEN, '·')
+        .replace(MARKS, (run) => [...run].join(' '))
+    : text;
+
+/** What may have to be changed: most texts are plain ASCII without marks, and stay what they are. */
+const HARMFUL = /[^\t\n\x20-\x7e]|[<>]{3}/;

@@ -6,7 +6,7 @@ import { type CallMade, type Conversation, type Round, startConversation } from 
 import { describeTools } from '../context/describe-tools.ts';
 import { fitRequest } from '../context/fit-request.ts';
 import type { CountTokens } from '../context/measure-tokens.ts';
-import { requestText } from '../context/request-text.ts';
+import { requestBytes, requestText } from '../context/request-text.ts';
 import { opening } from '../context/templates.ts';
 import type { AskedCall, Loop, LoopAgent } from './agent-loop.ts';
 import type { CalledTool } from './call-tool.ts';
@@ -23,6 +23,8 @@ const ANSWER_BYTES = 5_000;
 export interface Asking {
   readonly request: ModelRequest;
   readonly text: string;
+  /** Length of the text. */
+  readonly bytes: number;
   readonly worstInput: number;
   /** As it was told: what the next turn goes on from. */
   readonly conversation: Conversation;
@@ -56,7 +58,13 @@ export async function nextRequest(
   const maxOutputTokens = Math.min(MAX_OUTPUT_TOKENS, left - fitted.tokens);
   const request = { system, messages: fitted.messages, tools, temperature: 0, maxOutputTokens };
   const text = requestText(request);
-  return { request, text, worstInput: fitted.tokens, conversation: fitted.conversation };
+  return {
+    request,
+    text,
+    bytes: requestBytes(request),
+    worstInput: fitted.tokens,
+    conversation: fitted.conversation,
+  };
 }
 
 const versions = new WeakMap<LoopAgent, PromptVersion>();

@@ -1,7 +1,6 @@
-import * as z from 'zod';
 import type { PlannedCall } from '#declare/agent.ts';
 import { ModelChainError, OrchestratorError } from '#domain/errors.ts';
-import type { JsonObject } from '#domain/json.ts';
+import { isJsonObject } from '#domain/json.ts';
 import type { ModelAttempt } from '#domain/models/attempt.ts';
 import type { ModelReply } from '#ports/language-model.ts';
 import type { GatewayReply, ModelGateway } from '#ports/model-gateway.ts';
@@ -9,6 +8,7 @@ import { withRound } from '../context/conversation.ts';
 import { type ChosenTier, chooseTier } from '../models/choose-tier.ts';
 import { type Asking, conversationOf, nextRequest, promptOf, roundOf } from './agent-conversation.ts';
 import { beginTurn, type Loop, makeCalls, noteGap, type Stopped } from './agent-loop.ts';
+import type { CallSignal } from './deadlines.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -45,10 +45,10 @@ async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<ModelR
   const { deps, work, recorder } = loop;
   const request = await deps.evidence.put(work.tenantId, asking.text, JSON_TYPE);
   loop.models.calls += 1;
-  const chosen = chooseTier({ step: 'investigate', contextBytes: Buffer.byteLength(asking.text) });
+  const chosen = chooseTier({ step: 'investigate', contextBytes: asking.bytes });
   const event = { type: 'model-called', step: work.step, request, prompt: promptOf(loop.agent) } as const;
   try {
-    const came = await beforeDeadline(loop, (signal) => callModel(loop, gateway, { asking, chosen, signal }));
+    const came = await beforeDeadline(loop, (call) => callModel(loop, gateway, asking, { chosen, call }));
     const { reply, attempts, micros, reason } = came;
     const { provider, model } = reply;
     const response = await deps.evidence.put(work.tenantId, JSON.stringify(reply), JSON_TYPE);
@@ -78,24 +78,26 @@ async function leaveModels(loop: Loop, state: 'over-budget' | 'unavailable', why
   return state === 'over-budget' ? state : 'model-unavailable';
 }
 
-interface Question {
-  readonly asking: Asking;
-  readonly chosen: ChosenTier;
-  readonly signal: AbortSignal;
-}
-
 /** Calls under a name of its own, and counts what it took, whether it went well or not. */
 async function callModel(
   { deps, work, models, agent }: Loop,
   gateway: Gateway,
-  { asking, chosen, signal }: Question,
+  { request }: Asking,
+  { chosen, call }: { readonly chosen: ChosenTier; readonly call: CallSignal },
 ): Promise<GatewayReply> {
   const startedAt = deps.clock.now();
   const callId = `${work.runId}/${work.step}/${work.epoch}/${models.calls}`;
   const labels = { ...work.labels, agent: agent.name };
   let attempts: readonly ModelAttempt[] = [];
   try {
-    const came = await gateway.call(asking.request, { labels, callId, tier: chosen.tier, signal });
+    const came = await gateway.call(request, {
+      labels,
+      callId,
+      tier: chosen.tier,
+      get signal() {
+        return call.signal;
+      },
+    });
     attempts = came.attempts;
     return came;
   } catch (thrown) {
@@ -122,25 +124,21 @@ function failureOf(thrown: unknown): Pick<OrchestratorError, 'code' | 'message'>
   return { code: 'model_unavailable', message: 'the model call failed unexpectedly', attempts: [] };
 }
 
-const FINISHED = new Error('finished');
+// made when it is needed: an error takes its stack with it
+const late = () => new OrchestratorError('timeout', 'the model did not answer within the time of the step');
 
 /** Gives a call until the step's own deadline. It ends itself when it is aborted, its hold in the ledger with it. */
-async function beforeDeadline<T>(loop: Loop, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { deps, work } = loop;
-  const own = new AbortController();
-  const abort = (): void => own.abort(work.signal.reason);
-  work.signal.addEventListener('abort', abort, { once: true });
-  // made when it is needed: an error takes its stack with it
-  const late = () => new OrchestratorError('timeout', 'the model did not answer within the time of the step');
-  deps.clock.sleep(Math.max(1, work.stopAt - deps.clock.now()), own.signal).then(
-    () => own.abort(late()),
-    () => undefined,
-  );
+async function beforeDeadline<T>(loop: Loop, work: (call: CallSignal) => Promise<T>): Promise<T> {
+  const { stopAt } = loop.work;
+  let called: Promise<T> | undefined;
   try {
-    return await call(own.signal);
-  } finally {
-    work.signal.removeEventListener('abort', abort);
-    own.abort(FINISHED);
+    return await loop.calls.deadlines.within(Math.max(1, stopAt - loop.deps.clock.now()), late, (call) => {
+      called = work(call);
+      return called;
+    });
+  } catch (thrown) {
+    if (called === undefined) throw thrown;
+    return called;
   }
 }
 
@@ -151,13 +149,10 @@ function tokensOf(asking: Asking, { usage }: ModelReply): { input: number; outpu
   return { input: inputTokens + cacheReadTokens + cacheWriteTokens, output: outputTokens };
 }
 
-// made once: making a schema costs more than a whole turn
-const AnyInput = z.record(z.string(), z.json());
-
-function plannedCall({ name, input }: ModelReply['calls'][number]): PlannedCall {
-  const parsed = AnyInput.safeParse(input);
-  return { tool: name, input: parsed.success ? (parsed.data as JsonObject) : {} };
-}
+const plannedCall = ({ name, input }: ModelReply['calls'][number]): PlannedCall => ({
+  tool: name,
+  input: isJsonObject(input) ? input : {},
+});
 
 function conclude(loop: Loop, reply: ModelReply): void {
   const text = reply.text.trim();

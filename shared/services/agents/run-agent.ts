@@ -46,7 +46,13 @@ export async function runAgent(
   return {
     result: {
       agent: agent.name,
-      observations: loop.observations.map(({ content: _, ...observation }) => observation),
+      observations: loop.observations.map(({ agent, call, tool, input, output }) => ({
+        agent,
+        call,
+        tool,
+        input,
+        output,
+      })),
       findings,
       gaps: loop.gaps,
       notes: loop.notes,

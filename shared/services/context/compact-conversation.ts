@@ -1,5 +1,5 @@
-import type { ModelMessage } from '#ports/language-model.ts';
 import { type Conversation, messagesOf, type Telling } from './conversation.ts';
+import { messagesBytes } from './request-text.ts';
 
 /**
  * A conversation that is cut goes down to this part of its room at once: cutting a little with every turn would
@@ -9,10 +9,6 @@ const AIM = 0.7;
 
 const ANSWER_BYTES = [1_200, 600, 300, 120, 0];
 const INPUT_BYTES = [120, 0];
-
-/** Bytes of the messages as they are sent and stored. */
-export const bytesOf = (messages: readonly ModelMessage[]): number =>
-  Buffer.byteLength(JSON.stringify(messages));
 
 /**
  * The conversation, told so that its messages have at most `bytes`: the oldest turns become calls of the list,
@@ -25,7 +21,7 @@ export function compactConversation(conversation: Conversation, bytes: number): 
   let shortest: Conversation | undefined;
   for (const telling of shorter(conversation)) {
     const told = { ...conversation, telling };
-    const size = bytesOf(messagesOf(told));
+    const size = messagesBytes(messagesOf(told));
     if (size <= bytes * AIM) return told;
     if (size <= bytes) shortest = told;
   }
@@ -33,7 +29,7 @@ export function compactConversation(conversation: Conversation, bytes: number): 
 }
 
 const fits = (conversation: Conversation, bytes: number): boolean =>
-  bytesOf(messagesOf(conversation)) <= bytes;
+  messagesBytes(messagesOf(conversation)) <= bytes;
 
 /** Ways to tell less, the fullest first; none tells more than the conversation does now. */
 function* shorter({ rounds, telling }: Conversation): Generator<Telling> {

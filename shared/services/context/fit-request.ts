@@ -1,8 +1,9 @@
 import { BYTES_PER_TOKEN } from '#domain/prompts/token-bounds.ts';
 import type { ModelRequest } from '#ports/language-model.ts';
-import { bytesOf, compactConversation } from './compact-conversation.ts';
+import { compactConversation } from './compact-conversation.ts';
 import { type Conversation, messagesOf } from './conversation.ts';
 import { type CountTokens, measureTokens } from './measure-tokens.ts';
+import { messagesBytes } from './request-text.ts';
 
 /** What stands around the messages of a request. */
 export type Frame = Pick<ModelRequest, 'system' | 'tools'>;
@@ -35,6 +36,6 @@ export async function fitRequest(
   return {
     conversation: compact,
     messages: shorter,
-    tokens: Math.ceil((bytesOf(shorter) + around) / BYTES_PER_TOKEN),
+    tokens: Math.ceil((messagesBytes(shorter) + around) / BYTES_PER_TOKEN),
   };
 }

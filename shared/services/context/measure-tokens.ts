@@ -1,6 +1,6 @@
-import { aboutTokens, mostTokens } from '#domain/prompts/token-bounds.ts';
+import { BYTES_PER_TOKEN } from '#domain/prompts/token-bounds.ts';
 import type { ModelRequest } from '#ports/language-model.ts';
-import { requestText } from './request-text.ts';
+import { requestBytes } from './request-text.ts';
 
 /** Asks the provider how many tokens a request counts; undefined where it has no answer. */
 export type CountTokens = (request: ModelRequest) => Promise<number | undefined>;
@@ -18,9 +18,9 @@ export async function measureTokens(
   room: number,
   count: CountTokens | undefined,
 ): Promise<{ readonly tokens: number; readonly by: 'estimate' | 'provider' }> {
-  const text = requestText(request);
-  const tokens = aboutTokens(text);
-  const bytes = mostTokens(text);
+  // no token is shorter than a byte
+  const bytes = requestBytes(request);
+  const tokens = Math.ceil(bytes / BYTES_PER_TOKEN);
   const settled = bytes <= room || tokens <= room || bytes / MOST_BYTES_PER_TOKEN > room;
   if (settled || count === undefined) return { tokens, by: 'estimate' };
   const counted = await count(request).catch(() => undefined);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sha256 } from '#domain/hash.ts';
-import { bytesOf, compactConversation } from '#services/context/compact-conversation.ts';
+import { compactConversation } from '#services/context/compact-conversation.ts';
 import {
   type CallMade,
   type Conversation,
@@ -11,6 +11,7 @@ import {
   WHOLE,
   withRound,
 } from '#services/context/conversation.ts';
+import { messagesBytes } from '#services/context/request-text.ts';
 
 const window = { from: 1_000, to: 2_000 };
 
@@ -78,10 +79,10 @@ describe('compaction of a conversation', () => {
         const compact = compactConversation(conversation, bytes);
         if (compact === undefined) {
           const least = { folded: conversation.rounds.length, answerBytes: 0, inputBytes: 0 };
-          expect(bytesOf(messagesOf({ ...conversation, telling: least }))).toBeGreaterThan(bytes);
+          expect(messagesBytes(messagesOf({ ...conversation, telling: least }))).toBeGreaterThan(bytes);
           return;
         }
-        expect(bytesOf(messagesOf(compact))).toBeLessThanOrEqual(bytes);
+        expect(messagesBytes(messagesOf(compact))).toBeLessThanOrEqual(bytes);
         expect(told(compact)).toEqual(callsOf(conversation).map(nameOf));
         expect(compactConversation(compact, bytes)).toEqual(compact);
         expect({ ...compact, telling: WHOLE }).toEqual(conversation);
@@ -100,7 +101,7 @@ describe('compaction of a conversation', () => {
       roundOf([call(id, `${id} says ${'x'.repeat(2_000)}`)], `look at ${id}`),
     );
     const talk = turns.reduce(withRound, startConversation('why?', window, [call('c1')]));
-    const compact = compactConversation(talk, bytesOf(messagesOf(talk)) - 1) as Conversation;
+    const compact = compactConversation(talk, messagesBytes(messagesOf(talk)) - 1) as Conversation;
     const [head, ...rest] = messagesOf(compact);
     expect(compact.telling.folded).toBe(2);
     expect(rest).toEqual(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ModelMessage, ModelRequest } from '#ports/language-model.ts';
-import { requestText } from '#services/context/request-text.ts';
+import { messagesBytes, requestBytes, requestText } from '#services/context/request-text.ts';
 
 const id = fc.string({ minLength: 1, maxLength: 5 });
 const message: fc.Arbitrary<ModelMessage> = fc.oneof(
@@ -30,6 +30,9 @@ describe('the text of a request', () => {
         const text = requestText(asked);
         expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(asked)));
         expect(requestText(asked)).toBe(text);
+        expect(requestBytes(asked)).toBe(Buffer.byteLength(text));
+        const said = JSON.stringify(asked.messages);
+        expect(messagesBytes(asked.messages)).toBe(Buffer.byteLength(said));
       }),
     );
   });
