@@ -41,7 +41,8 @@ export interface Replayed {
 export async function replayRun(record: RunRecord, agents: readonly LoopAgent[]): Promise<Replayed> {
   const divided = divide(record.events);
   const evidence = recordedEvidence(record);
-  const world: ReplayWorld = { evidence, agents, runs: recordedRuns(queued(record.run), divided), record };
+  const runs = recordedRuns(queued(record.run), divided);
+  const world: ReplayWorld = { evidence, agents, runs, record, bundles: new Map() };
   const course: Course = { begun: new Map(), log: [] };
   for (const event of record.events) {
     const body = await made(world, course, event, divided.of.get(event.seq));

@@ -3,6 +3,7 @@ import { OrchestratorError } from '#domain/errors.ts';
 import { AgentResult, Report } from '#domain/findings/report.ts';
 import type { RunEvent } from '#domain/runs/event.ts';
 import type { RunRecord } from '#domain/runs/run-record.ts';
+import type { IncidentBundle } from '#domain/telemetry/bundle.ts';
 import { bundleFrom } from '#domain/telemetry/bundle-content.ts';
 import type { LoopAgent } from '../agents/agent-loop.ts';
 import { agentStepKey } from '../agents/agent-step-key.ts';
@@ -23,6 +24,8 @@ export interface ReplayWorld {
   readonly evidence: RecordedEvidence;
   readonly runs: RecordedRuns;
   readonly agents: readonly LoopAgent[];
+  /** Bundles that were read, by hash: each step asks for the same one, and it may be large. */
+  readonly bundles: Map<string, IncidentBundle>;
 }
 
 /** `executeAgent` keeps this back of a worker's time. */
@@ -47,7 +50,7 @@ export async function replayStretch(world: ReplayWorld, stretch: Stretch): Promi
 }
 
 /** The ports of the steps that ask no tool and no model, at one moment. */
-export function pathDeps({ runs, evidence }: ReplayWorld, now: number): PathDeps {
+export function pathDeps({ runs, evidence, bundles }: ReplayWorld, now: number): PathDeps {
   const never = (): never => {
     runs.miss ??= new ReplayMiss('random', 'a number outside a recorded step');
     throw runs.miss;
@@ -59,9 +62,13 @@ export function pathDeps({ runs, evidence }: ReplayWorld, now: number): PathDeps
     evidence,
     bundles: {
       async load(tenantId, hash) {
+        const known = bundles.get(hash);
+        if (known !== undefined) return known;
         const stored = await evidence.get(tenantId, hash);
         if (stored === undefined) throw new OrchestratorError('not_found', 'no such bundle');
-        return bundleFrom(stored.content);
+        const bundle = bundleFrom(stored.content);
+        bundles.set(hash, bundle);
+        return bundle;
       },
     },
   };
