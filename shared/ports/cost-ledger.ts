@@ -13,6 +13,8 @@ export interface Settlement {
   /** `usage`: the provider said so. `reserved`: nobody said, so the worst case counts. `free`: it never began. */
   readonly basis: 'usage' | 'reserved' | 'free';
   readonly usage?: ModelUsage | undefined;
+  /** Only a hold of this holder is ended; another's call may be on its way, so its hold is left to it. */
+  readonly holder?: string | undefined;
   readonly at: number;
 }
 
@@ -55,7 +57,7 @@ export interface CostLedger {
    * Ends a hold and appends its entry. The first settlement stands: a repeated one answers its entry. Usage that
    * comes after the hold had expired is booked as the correction of that entry, which is then answered.
    *
-   * @throws OrchestratorError `not_found` without such a reservation
+   * @throws OrchestratorError `not_found` without such a reservation, or without one of the holder that is named
    */
   settle(tenantId: string, reservationId: string, settlement: Settlement): Promise<LedgerEntry>;
   /**

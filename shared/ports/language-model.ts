@@ -50,6 +50,11 @@ export interface ModelRequest {
    * the last turn as well. Only Bedrock asks to be told; the others do it by themselves. `none` unless said.
    */
   readonly cache?: 'none' | 'system' | 'conversation';
+  /**
+   * What the provider is to note in its own records, where its wire format has a place for it: the hold of this try,
+   * which the gateway sets, so that the book can be compared call by call. No part of what the model reads.
+   */
+  readonly requestId?: string;
 }
 
 /**

@@ -22,6 +22,22 @@ export function costLedgerContract(world: () => Promise<World>): void {
         expect(await ledger.heldBy('acme', 'run_1')).toEqual([]);
       });
 
+      it('ends a hold only for the holder that is named', async () => {
+        const { ledger } = await made();
+        const hold = holdOf('a', { holder: 'one' });
+        await ledger.reserve(hold);
+        const free = { basis: 'free', usage: undefined } as const;
+        expect(await codeOf(ledger.settle('acme', 'a', spent(0, { ...free, holder: 'two' })))).toBe(
+          'not_found',
+        );
+        expect(await ledger.heldBy('acme', 'run_1')).toEqual([hold]);
+        expect(await ledger.settle('acme', 'a', spent(40, { holder: 'one' }))).toMatchObject({ micros: 40 });
+        expect(await codeOf(ledger.settle('acme', 'a', spent(0, { ...free, holder: 'two' })))).toBe(
+          'not_found',
+        );
+        expect((await ledger.settle('acme', 'a', spent(0, free))).micros).toBe(40);
+      });
+
       it('keeps ids of two tenants apart', async () => {
         const { ledger } = await made();
         const foreign = holdOf('a', { tenantId: 'acme2', labels: labelsOf({ tenant: 'acme2' }), micros: 5 });

@@ -32,6 +32,7 @@ export function toWire(model: string, request: ModelRequest, guardrail?: Guardra
       ? {}
       : { toolConfig: { tools: cache === 'none' ? tools : [...tools, cachePoint as Tool] } }),
     ...(request.output === undefined ? {} : { outputConfig: formOf(request.output) }),
+    ...named(request.requestId),
     ...(guardrail === undefined
       ? {}
       : {
@@ -39,6 +40,12 @@ export function toWire(model: string, request: ModelRequest, guardrail?: Guardra
         }),
   };
 }
+
+/** The log of model invocations notes it beside the tokens. */
+const named = (requestId: string | undefined): Pick<ConverseCommandInput, 'requestMetadata'> =>
+  requestId !== undefined && /^[\w\s:@$#=/+,.-]{1,256}$/.test(requestId)
+    ? { requestMetadata: { 'client-request-id': requestId } }
+    : {};
 
 /** The tools. Converse refuses a conversation with tool calls and no tools: then those that were called stand in. */
 function toolsOf(request: ModelRequest): Tool[] {

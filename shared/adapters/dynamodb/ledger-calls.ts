@@ -59,9 +59,11 @@ export function dynamoCalls(client: DynamoDBClient, tableName: string): Calls {
     }
   };
 
-  const end = async (tenantId: string, id: string, ending: Ending): Promise<LedgerEntry> => {
+  const end = async (tenantId: string, id: string, ending: Ending, holder?: string): Promise<LedgerEntry> => {
     for (;;) {
       const held = await readHold(tenantId, id);
+      const owner = held.body.reservation.holder;
+      if ((holder ?? owner) !== owner) throw noSuch('reservation');
       if (held.bookedAt !== undefined) return readEntry(held, held.bookedAt, id);
       const entry = entryOf(held.body.reservation, ending);
       const open: Condition = { expression: '#state = :held', values: { held: 'held' } };
@@ -73,7 +75,7 @@ export function dynamoCalls(client: DynamoDBClient, tableName: string): Calls {
     reserve,
     correct,
     async settle(tenantId, id, settlement) {
-      const entry = await end(tenantId, id, settlement);
+      const entry = await end(tenantId, id, settlement, settlement.holder);
       return entry.basis === 'expired' && settlement.basis === 'usage'
         ? correct(tenantId, id, settlement.micros, LATE_USAGE, settlement.at)
         : entry;

@@ -30,7 +30,8 @@ interface RequestInit {
  * A `fetch` through the egress guard, for clients of configured services. Redirects come back as they are, so a
  * service cannot send a caller's credentials elsewhere. An abort while the body streams errors the stream and closes
  * the connection. Connections are kept between requests; a kept one that turns out to be closed is replaced once,
- * where no byte of an answer came, so whoever asked sees one request.
+ * where no byte of an answer came, so whoever asked sees one request. A POST is not sent again: its server may have
+ * begun, and bill, what it never answered; whoever asked knows whether to ask again.
  */
 export function guardedFetch(policy: EgressPolicy): GuardedFetch {
   const agents = guardedAgents(policy);
@@ -102,7 +103,12 @@ function exchange(agent: Agent, wanted: Wanted): Promise<IncomingMessage | 'stal
   outgoing.once('error', (error: NodeJS.ErrnoException) => {
     const closed = error.code === 'ECONNRESET' || error.code === 'EPIPE';
     const unheard = outgoing.socket?.bytesRead === readBefore;
-    const stale = outgoing.reusedSocket && closed && unheard && performance.now() - sentAt < STALE_MS;
+    const stale =
+      method !== 'POST' &&
+      outgoing.reusedSocket &&
+      closed &&
+      unheard &&
+      performance.now() - sentAt < STALE_MS;
     if (stale) resolve('stale');
     else reject(error);
   });

@@ -75,9 +75,11 @@ function calls(state: State): Calls {
     const booked = state.entries.get(rowKey(tenantId, correctionId(entryId)));
     return booked === undefined ? append(held, correctionOf(entry, micros, reason, at), 0) : copy(booked);
   };
-  const end = (tenantId: string, id: string, ending: Ending): LedgerEntry => {
+  const end = (tenantId: string, id: string, ending: Ending, holder?: string): LedgerEntry => {
     const held = state.holds.get(rowKey(tenantId, id));
-    if (held === undefined) throw noSuch('reservation');
+    if (held === undefined || (holder ?? held.reservation.holder) !== held.reservation.holder) {
+      throw noSuch('reservation');
+    }
     const booked = state.entries.get(rowKey(tenantId, id));
     if (booked !== undefined) return copy(booked);
     held.ended = true;
@@ -94,7 +96,7 @@ function calls(state: State): Calls {
       return copy(reservation);
     },
     async settle(tenantId, reservationId, settlement) {
-      const entry = end(tenantId, reservationId, settlement);
+      const entry = end(tenantId, reservationId, settlement, settlement.holder);
       return entry.basis === 'expired' && settlement.basis === 'usage'
         ? correct(tenantId, reservationId, settlement.micros, LATE_USAGE, settlement.at)
         : entry;
@@ -150,10 +152,7 @@ function budgets(state: State): Budgets {
     async putBudget(tenantId, budget, expected, at) {
       const before = budgetOf(tenantId, budget.scope);
       if ((before?.version ?? 0) !== expected) {
-        throw new OrchestratorError(
-          'precondition_failed',
-          `the budget is not at version ${expected}`,
-        );
+        throw new OrchestratorError('precondition_failed', `the budget is not at version ${expected}`);
       }
       const stored = { ...budget, version: expected + 1, updatedAt: at };
       state.budgets.set(scopeKey(tenantId, budget.scope), copy(stored));

@@ -97,7 +97,9 @@ const JSON_BOTH_WAYS = { accept: 'application/json', 'content-type': 'applicatio
 
 /** The header by which OpenAI, and servers like it, note a client's own name of a request. */
 const named = (requestId: string | undefined): Record<string, string> =>
-  requestId !== undefined && /^[\x21-\x7e]{1,512}$/.test(requestId) ? { 'x-client-request-id': requestId } : {};
+  requestId !== undefined && /^[\x21-\x7e]{1,512}$/.test(requestId)
+    ? { 'x-client-request-id': requestId }
+    : {};
 
 /** An answer with an error status, as an error with what the server said. */
 async function refusalOf(answer: Answer): Promise<Error> {

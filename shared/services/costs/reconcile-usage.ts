@@ -11,6 +11,11 @@ export interface Reconciliation {
   readonly to: number;
   /** How far the times of a record and of its entry may be apart where only they tell: a call takes a while. */
   readonly toleranceMs: number;
+  /**
+   * The record lists every call that was billed in the span. What was booked only because nobody knew better (it
+   * expired, or no usage came) and is not in it was then never billed, and is corrected to nothing.
+   */
+  readonly whole?: boolean;
 }
 
 /** What a comparison came to; money in micro-dollars. */
@@ -39,25 +44,32 @@ export async function reconcileUsage(deps: Deps<'ledger.sweep'>, input: Reconcil
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const inSpan = entries.filter((entry) => entry.at < to + toleranceMs);
   const matching = matchUsage(records, inSpan, toleranceMs);
+  const truths = matching.pairs.map(({ record, entry }) => ({ entry, billed: record.micros }));
+  const missing = matching.entries.filter((entry) => entry.at >= from && entry.at < to);
+  const never = input.whole === true ? missing.filter(isAssumed).map((entry) => ({ entry, billed: 0 })) : [];
   const outcome = {
     agreed: 0,
     corrected: [] as Reconciled['corrected'][number][],
     disputed: [] as Reconciled['disputed'][number][],
   };
-  for (const { record, entry } of matching.pairs) {
+  for (const { entry, billed } of [...truths, ...never]) {
     const before = byId.get(correctionId(entry.id));
     const booked = entry.micros + (before?.micros ?? 0);
-    const difference = { entry: entry.id, booked, billed: record.micros };
-    if (booked === record.micros) outcome.agreed += 1;
+    const difference = { entry: entry.id, booked, billed };
+    if (booked === billed) outcome.agreed += 1;
     else if (before !== undefined) outcome.disputed.push(difference);
     else {
-      await deps.ledger.correct(tenantId, entry.id, record.micros, REASON, now);
+      await deps.ledger.correct(tenantId, entry.id, billed, REASON, now);
       outcome.corrected.push(difference);
     }
   }
-  const unbilled = matching.entries.filter((entry) => entry.at >= from && entry.at < to && entry.micros > 0);
+  const settled = new Set(never.map(({ entry }) => entry.id));
+  const unbilled = missing.filter((entry) => entry.micros > 0 && !settled.has(entry.id));
   return { ...outcome, unbooked: matching.records, unbilled: unbilled.map((entry) => entry.id) };
 }
+
+/** Booked at its worst case, for want of anything better. */
+const isAssumed = ({ basis }: LedgerEntry): boolean => basis === 'expired' || basis === 'reserved';
 
 async function readEntries(
   { ledger }: Deps<'ledger.sweep'>,

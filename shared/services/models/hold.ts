@@ -83,8 +83,9 @@ async function reserved({ ledger, clock }: HoldDeps, wanted: Reservation): Promi
     return await ledger.reserve(wanted);
   } catch (error) {
     if (error instanceof BudgetExceededError) throw error;
-    // the answer may be lost and the hold be there: nothing was called, so it is given back where it can be
-    const free = { micros: 0, basis: 'free', at: clock.now() } as const;
+    // the answer may be lost and the hold be there: nothing was called, so it is given back where it can be; one of
+    // the same call delivered twice is not ours to give
+    const free = { micros: 0, basis: 'free', at: clock.now(), holder: wanted.holder } as const;
     await ledger.settle(wanted.tenantId, wanted.id, free).catch(() => undefined);
     throw error;
   }

@@ -97,7 +97,7 @@ async function* exchange(
   const flow: Flow = { spoke: false, came: undefined };
   let micros = hold.micros;
   try {
-    yield* partsOf(deps, t, flow);
+    yield* partsOf(deps, t, hold.id, flow);
   } finally {
     // reached as well when the reader leaves: the provider may have written on
     const entry = await endHold(deps, hold, settlementOf(price, hold, flow));
@@ -109,8 +109,9 @@ async function* exchange(
   return triedOf(t, flow, { micros, durationMs, ...(opened ? { opened } : {}) });
 }
 
-async function* partsOf(deps: TryDeps, t: Try, flow: Flow): AsyncGenerator<{ text: string }> {
-  const { candidate, how, ask, request } = t;
+async function* partsOf(deps: TryDeps, t: Try, holdId: string, flow: Flow): AsyncGenerator<{ text: string }> {
+  const { candidate, how, ask } = t;
+  const request = { ...t.request, requestId: holdId };
   if (how.signal?.aborted) {
     flow.came = { error: unsent(candidate, 'called off before it was sent') };
     return;

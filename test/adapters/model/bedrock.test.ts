@@ -40,6 +40,12 @@ describe('a request to Bedrock', () => {
     ]);
   });
 
+  it('carries the name of the request into the log of invocations, where it may stand there', () => {
+    const named = (requestId: string) => toWire('m', { ...request, requestId }).requestMetadata;
+    expect(named('run_1/agent:x/1/2.3')).toEqual({ 'client-request-id': 'run_1/agent:x/1/2.3' });
+    expect([named('a;b'), toWire('m', request).requestMetadata]).toEqual([undefined, undefined]);
+  });
+
   it('marks what is to be kept, and passes a guardrail', () => {
     const guardrail = { id: 'g', version: '3' };
     const { system, toolConfig, messages, guardrailConfig } = toWire(

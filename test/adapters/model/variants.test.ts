@@ -32,6 +32,16 @@ describe('servers that speak OpenAI', () => {
   };
   const so = { answered: 'so' };
 
+  it('are told the name of a request in a header, where it may stand there', async () => {
+    const server = await startModelServer({ provider: 'openai', script: () => ({ text: 'so' }) });
+    const settings = { model: 'm', apiKey: 'none', fetch: localFetch, baseUrl: server.url };
+    const model = openaiLanguageModel(settings);
+    for (const requestId of ['run_1/a:x/1', 'one\r\ntwo: 2']) await model.generate({ ...request, requestId });
+    await model.generate(request);
+    await server.close();
+    expect(server.records.map(({ id }) => id)).toEqual(['run_1/a:x/1', null, null]);
+  });
+
   it('renames the limit that a server refuses, once and for all', async () => {
     const { results, asked: calls } = await asked('m', { text: 'so', refuses: ['max_tokens'] });
     expect([results, calls.map(({ body }) => [body['max_tokens'], body['max_completion_tokens']])]).toEqual([

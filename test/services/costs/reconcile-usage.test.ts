@@ -54,6 +54,33 @@ describe('reconcileUsage', () => {
     expect(entries.reduce((sum, entry) => sum + entry.micros, 0)).toBe(10 + 21 + 33 + 100);
   });
 
+  it('takes back what a whole record does not list and was only assumed', async () => {
+    const deps = made();
+    await deps.ledger.putBudget('acme', budgetOf(scope.tenant, { day: 5000 }), 0, NOON);
+    for (const id of ['same', 'cut', 'gone', 'told', 'late']) await deps.ledger.reserve(holdOf(id));
+    await deps.ledger.settle('acme', 'same', spent(10));
+    await deps.ledger.settle('acme', 'cut', spent(100, { basis: 'reserved', usage: undefined }));
+    await deps.ledger.settle('acme', 'told', spent(20));
+    for (const id of ['gone', 'late']) await deps.ledger.expire('acme', id, NOON + 2000);
+    await deps.ledger.settle('acme', 'late', spent(30));
+    const input = { ...span, records: [record(10, { id: 'same' })], whole: true };
+    const first = await reconcileUsage(deps, input);
+    expect({ ...first, corrected: new Set(first.corrected) }).toEqual({
+      agreed: 1,
+      corrected: new Set([
+        { entry: 'cut', booked: 100, billed: 0 },
+        { entry: 'gone', booked: 100, billed: 0 },
+      ]),
+      // the provider itself told their tokens
+      disputed: [{ entry: 'late', booked: 30, billed: 0 }],
+      unbooked: [],
+      unbilled: ['told'],
+    });
+    expect(await reconcileUsage(deps, input)).toEqual({ ...first, agreed: 3, corrected: [] });
+    const entries = await expectRecount(deps.ledger, 'acme', ['run_1']);
+    expect(entries.reduce((sum, entry) => sum + entry.micros, 0)).toBe(10 + 20 + 30);
+  });
+
   it('asks a person about what was corrected to something else before', async () => {
     const deps = made();
     await deps.ledger.reserve(holdOf('a'));

@@ -76,9 +76,10 @@ export function book(limit = Number.POSITIVE_INFINITY) {
       holds.set(wanted.id, wanted);
       return wanted;
     },
-    async settle(_, id, { micros, basis, usage: used }) {
+    async settle(_, id, { micros, basis, holder, usage: used }) {
       const hold = holds.get(id);
-      if (hold === undefined) throw new OrchestratorError('not_found', 'no such hold');
+      if (hold === undefined || (holder ?? hold.holder) !== hold.holder)
+        throw new OrchestratorError('not_found', 'no such hold');
       const entry = entries.get(id) ?? {
         ...{ id, tenantId: hold.tenantId, labels: hold.labels, provider: hold.provider, model: hold.model },
         ...{ price: hold.price, reserved: hold.micros, micros, basis, at: 0 },

@@ -1,6 +1,8 @@
 import { costOf, worstCaseOf } from '#domain/costs/cost.ts';
 import { priceOf } from '#domain/costs/price.ts';
 import { LLMProviderError, ModelChainError, OrchestratorError } from '#domain/errors.ts';
+import type { LanguageModel } from '#ports/language-model.ts';
+import { modelGateway } from '#services/models/model-gateway.ts';
 import {
   answer,
   callOf,
@@ -150,6 +152,39 @@ describe('the model gateway', () => {
     const error = await failure(w.gateway.call(request, callOf()));
     expect(error).toMatchObject({ code: 'model_unavailable', attempts: [{ reason: 'ledger-unavailable' }] });
     expect([w.calls, w.held(), w.spent()]).toEqual([[], [], 0]);
+  });
+
+  it('leaves the hold of another delivery of the same call alone when its own reservation fails', async () => {
+    const w = gatewayWorld({ openai: [answer('so')] }, settingsOf([main]));
+    const twin = modelGateway(
+      {
+        ...w.deps,
+        ledger: {
+          ...w.ledger,
+          async reserve(wanted) {
+            await w.ledger.reserve({ ...wanted, holder: 'the first delivery' });
+            throw new OrchestratorError('unavailable', 'the answer is lost');
+          },
+        },
+      },
+      settingsOf([main]),
+    );
+    await failure(twin.call(request, callOf()));
+    expect([w.held().map(({ holder }) => holder), w.entries.size]).toEqual([['the first delivery'], 0]);
+  });
+
+  it('names its hold to the provider', async () => {
+    const w = gatewayWorld({}, settingsOf([main]));
+    const names: unknown[] = [];
+    const open = (): LanguageModel => ({
+      ...w.deps.open(main),
+      generateWithMetadata: async ({ requestId }) => {
+        names.push(requestId);
+        return answer('so');
+      },
+    });
+    await modelGateway({ ...w.deps, open }, settingsOf([main])).call(request, callOf());
+    expect(names).toEqual([...w.entries.keys()]);
   });
 
   it('gives the answer even where its settlement cannot be written: the hold stays and ends by itself', async () => {

@@ -45,6 +45,8 @@ export interface Behaviour {
   readonly cutCall?: boolean;
   /** Refuses these parameters by name, as servers do that do not know them. */
   readonly refuses?: readonly string[];
+  /** When a throttled client may come back; 7 unless said. Only where the wire format has a place for it. */
+  readonly retryAfterSeconds?: number;
   /** Waits so long before the first byte. */
   readonly delayMs?: number;
 }

@@ -33,7 +33,8 @@ export async function speakOpenai(
   const refusal = refusalOf(exchange, behaviour);
   if (refusal !== undefined) {
     const { status, error } = refusal;
-    const headers: Record<string, string> = status === 429 ? { 'retry-after': '7' } : {};
+    const headers: Record<string, string> =
+      status === 429 ? { 'retry-after': `${behaviour.retryAfterSeconds ?? 7}` } : {};
     return exchange.reply(status, 'application/json', JSON.stringify({ error }), headers);
   }
   if (exchange.asked.body['stream'] !== true) return whole(exchange, behaviour, usage);

@@ -16,6 +16,8 @@ export type WireProvider = (typeof wireProviders)[number];
 /** One call as the server has it in its books. */
 export interface CallRecord {
   readonly number: number;
+  /** What the client calls the request (`x-client-request-id`); null where it says nothing. */
+  readonly id: string | null;
   readonly path: string;
   readonly model: string;
   readonly stream: boolean;
@@ -156,6 +158,7 @@ function recordOf(number: number, exchange: Exchange, { fault }: Behaviour, usag
   const refused = status >= 400 || fault === 'page';
   return {
     number,
+    id: nameOf(asked),
     path: asked.path,
     model: String(asked.body['model'] ?? /\/model\/(.+)\/converse/.exec(asked.path)?.[1] ?? ''),
     stream: asked.body['stream'] === true || asked.path.endsWith('-stream'),
@@ -166,6 +169,11 @@ function recordOf(number: number, exchange: Exchange, { fault }: Behaviour, usag
     usage: refused ? null : usage,
   };
 }
+
+const nameOf = ({ headers }: Asked): string | null => {
+  const name = headers['x-client-request-id'];
+  return typeof name === 'string' ? name : null;
+};
 
 async function listen(server: Server, wanted: number): Promise<{ port: number; close: () => Promise<void> }> {
   const sockets = new Set<Socket>();
