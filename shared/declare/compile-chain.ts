@@ -37,15 +37,14 @@ export interface Chain {
 
 /** Ends a chain with an object of what each of `exports` left, by id; without any, with what its last state leaves. */
 export function closed(compiling: Compiling, chain: Chain, exports: readonly string[]): Machine {
-  if (exports.length === 0) return ended(chain);
-  const [end] = chain.ends;
-  // a `Parallel` state of some engines has no output of its own making
-  if (chain.ends.length > 1 || end === undefined || end['Type'] === 'Parallel') {
-    return endedBy(chain, `result:${chain.start}`, exported(compiling, exports));
-  }
-  const values = new Map([...compiling.values, ...chain.fresh]);
-  end['Output'] = exported({ ...compiling, values }, exports);
-  return ended(chain);
+  return exports.length === 0
+    ? ended(chain)
+    : endedBy(compiling, chain, `result:${chain.start}`, (reading) => exported(reading, exports));
+}
+
+/** Ends a chain with an object of what the members of a block have left. */
+export function closedWith(compiling: Compiling, chain: Chain, step: ParallelStep | MapStep): Machine {
+  return endedBy(compiling, chain, `left:${step.id}`, (reading) => membersOf(reading, step.steps));
 }
 
 function ended({ start, states, ends }: Chain): Machine {
@@ -53,9 +52,21 @@ function ended({ start, states, ends }: Chain): Machine {
   return { StartAt: start, States: states };
 }
 
-function endedBy(chain: Chain, name: string, output: string): Machine {
-  for (const end of chain.ends) end['Next'] = name;
-  const result: State = { Type: 'Pass', Output: output, End: true };
+/** The output is made by the last state where there is one that can, else by a state after it. */
+function endedBy(
+  compiling: Compiling,
+  chain: Chain,
+  name: string,
+  output: (reading: Reading) => string,
+): Machine {
+  const [end] = chain.ends;
+  // a `Parallel` state of some engines has no output of its own making
+  if (chain.ends.length === 1 && end !== undefined && end['Type'] !== 'Parallel') {
+    end['Output'] = output({ ...compiling, values: new Map([...compiling.values, ...chain.fresh]) });
+    return ended(chain);
+  }
+  for (const open of chain.ends) open['Next'] = name;
+  const result: State = { Type: 'Pass', Output: output(compiling), End: true };
   return { StartAt: chain.start, States: { ...chain.states, [name]: result } };
 }
 
@@ -115,15 +126,8 @@ export function keptIn(compiling: Compiling, id: string): string {
 /** Whether any step reads what this one leaves; if none does, it is not kept. */
 export const isRead = ({ readers }: Compiling, id: string): boolean => (readers.get(id)?.size ?? 0) > 0;
 
-/** Ends a chain with an object of what the members of a block have left. */
-export function closedWith(compiling: Compiling, chain: Chain, step: ParallelStep | MapStep): Machine {
-  return endedBy(chain, `result:${step.id}`, membersOf(compiling, step.id, step.steps));
-}
-
 /** An object of what steps of a block left, under their names in it. */
-export const membersOf = (reading: Reading, block: string, steps: readonly WorkflowStep[]): string =>
+export const membersOf = (reading: Reading, steps: readonly WorkflowStep[]): string =>
   expression(
-    objectOf(
-      steps.map(({ id }) => [localName(block, id), readTarget(targetOf(reading.nodes, [id]), reading)]),
-    ),
+    objectOf(steps.map(({ id }) => [localName(id), readTarget(targetOf(reading.nodes, [id]), reading)])),
   );

@@ -43,7 +43,7 @@ function chainOf(compiling: Compiling, plan: Plan): Chain {
       .filter((id) => isReadOutside(compiling, id, ids));
     return { exports, machine: closedBranch(compiling, branch, exports) };
   });
-  const name = `together:${idsIn(plan)[0]}`;
+  const name = `together:${idsIn(plan)[0]}${compiling.depth === 0 ? '' : `:${compiling.depth}`}`;
   const state: State = {
     Type: 'Parallel',
     Branches: branches.map(({ machine }) => machine as unknown as Json),
@@ -183,7 +183,7 @@ function choiceChain(compiling: Compiling, step: ChoiceStep): Chain {
     const own: Compiling = { ...compiling, values: new Map(compiling.values) };
     const body = steps.length === 0 ? [] : [chainOf(own, planOf(needsOf(steps, 'sequence')).plan)];
     const kept = read
-      ? { Assign: { [variableOf('s', compiling.depth, step.id)]: membersOf(own, step.id, steps) } }
+      ? { Assign: { [variableOf('s', compiling.depth, step.id)]: membersOf(own, steps) } }
       : {};
     const state: State = { Type: 'Pass', ...kept };
     const name = `chosen:${step.id}:${i}`;

@@ -44,17 +44,16 @@ export function targetOf(nodes: StepNodes, names: readonly string[]): Target {
   if (step?.kind !== 'parallel' || step.catch !== undefined) return { kind: 'value', id, names: rest };
   const [name, ...below] = rest;
   if (name === undefined) {
-    const members = step.steps.map((m) => [localName(step.id, m.id), targetOf(nodes, [m.id])] as const);
+    const members = step.steps.map((m) => [localName(m.id), targetOf(nodes, [m.id])] as const);
     return { kind: 'members', members: Object.fromEntries(members) };
   }
-  const member = step.steps.find((m) => localName(step.id, m.id) === name);
+  const member = step.steps.find((m) => localName(m.id) === name);
   // validation has refused a name that no step has; what is missing reads as null
   return member === undefined ? { kind: 'members', members: {} } : targetOf(nodes, [member.id, ...below]);
 }
 
-/** The id of a step inside a block, without the prefix that a sub-workflow's steps have. */
-export const localName = (block: string, id: string): string =>
-  id.startsWith(`${block}.`) ? id.slice(block.length + 1) : id;
+/** The name of a step in its own workflow: its id without the prefixes of sub-workflows. */
+export const localName = (id: string): string => id.slice(id.lastIndexOf('.') + 1);
 
 /** Step → the steps that read what it leaves. A block that is read reads what its steps leave. */
 export function readersOf(nodes: StepNodes): ReadonlyMap<string, ReadonlySet<string>> {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The name of a step: unique in the whole workflow, blocks included. */
-export const StepId = z.string().regex(/^[a-z][A-Za-z0-9-]{0,62}$/, 'must be 1 to 63 letters, digits and -');
+export const StepId = z.string().regex(/^[a-z][A-Za-z0-9-]{0,59}$/, 'must be 1 to 60 letters, digits and -');
 
 /** How often a failed step is tried again, with exponential back-off and full jitter. */
 export const RetryRule = z.strictObject({

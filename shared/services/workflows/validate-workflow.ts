@@ -127,7 +127,30 @@ function subWorkflowFaults({ workflow, known }: Walk, step: WorkflowStep, pointe
   const sub = known.workflow(step.workflow);
   if (sub === undefined) return fault('there is no such workflow');
   const way = wayBack(sub, [workflow.id], known);
-  return way === undefined ? [] : fault(`holds itself: ${way.join(' -> ')}`);
+  if (way !== undefined) return fault(`holds itself: ${way.join(' -> ')}`);
+  const longest = longestName(sub.steps, known) + step.id.length + 1;
+  return longest <= MAX_NAME
+    ? []
+    : fault(`names of its steps get ${longest} characters long, over ${MAX_NAME}`);
+}
+
+/** The engine's names have 80 characters at most; the compiler puts up to 20 before and after a step's own. */
+const MAX_NAME = 60;
+
+function longestName(steps: readonly WorkflowStep[], known: KnownParts): number {
+  const lengths = steps.map((step) => {
+    const sub = step.kind === 'workflow' ? known.workflow(step.workflow) : undefined;
+    const inner = longestName(
+      innerSteps(step).flatMap((list) => list.steps),
+      known,
+    );
+    return Math.max(
+      step.id.length,
+      inner,
+      sub === undefined ? 0 : step.id.length + 1 + longestName(sub.steps, known),
+    );
+  });
+  return Math.max(0, ...lengths);
 }
 
 /** The way from a workflow through its sub-workflows to one that it is already inside. */
