@@ -79,6 +79,14 @@ describe('watchSpending', () => {
     ]);
   });
 
+  it('hands nothing to the bus again that this process has told', async () => {
+    const { deps, spend } = made();
+    await deps.ledger.putBudget('acme', budgetOf(scope.project, { day: 1000 }), 0, NOON);
+    const entry = await spend(920);
+    expect(await watchSpending(deps, entry)).toEqual({ warnings: 2 });
+    expect(await watchSpending(deps, entry)).toEqual({ warnings: 0 });
+  });
+
   it('tells what entries that came together have reached, whoever is looked at first', async () => {
     const { deps, spend, told } = made();
     await deps.ledger.putBudget('acme', budgetOf(scope.tenant, { month: 1000 }), 0, NOON);
