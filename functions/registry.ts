@@ -26,6 +26,9 @@ import { getRun } from './api/runs/get-run/route.ts';
 import { listRunEvents } from './api/runs/list-run-events/route.ts';
 import { listRuns } from './api/runs/list-runs/route.ts';
 import { orchestrate } from './api/runs/orchestrate/route.ts';
+import { listStops } from './api/stop/list-stops/route.ts';
+import { releaseStop } from './api/stop/release-stop/route.ts';
+import { stopWork } from './api/stop/stop-work/route.ts';
 import { giveSummaries } from './events/give-summaries/trigger.ts';
 import { relayOutbox } from './events/relay-outbox/trigger.ts';
 import { seedAgents } from './events/seed-agents/trigger.ts';
@@ -60,6 +63,9 @@ export const routes = [
   { dir: 'functions/api/runs/list-run-events', unit: listRunEvents },
   { dir: 'functions/api/runs/list-runs', unit: listRuns },
   { dir: 'functions/api/runs/orchestrate', unit: orchestrate },
+  { dir: 'functions/api/stop/list-stops', unit: listStops },
+  { dir: 'functions/api/stop/release-stop', unit: releaseStop },
+  { dir: 'functions/api/stop/stop-work', unit: stopWork },
 ] as const;
 
 export const agents = [

@@ -51,7 +51,7 @@ export interface Capabilities {
   /** Values that can be made again; those of another release are never seen. */
   'cache.write': { cache: Cache };
   'cursors.sign': { signer: Signer };
-  'stop.read': { stop: Pick<StopSwitch, 'stopped'> };
+  'stop.read': { stop: Pick<StopSwitch, 'stopped' | 'marks'> };
   'stop.write': { stop: StopSwitch };
   'bus.publish': { bus: Pick<MessageBus, 'publish'> };
   'bus.read': { bus: Pick<MessageBus, 'getHistory'> };

@@ -12,9 +12,12 @@ const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat
 const withText = (route: AnyRoute, text: string): unknown => ({ ...bodyOf(route), ...texts(route, text) });
 // the routes' own free texts, so that nothing but the characters is wrong
 const texts = (route: AnyRoute, text: string): Record<string, unknown> =>
-  ({ orchestrate: { task: text }, cancelRun: { reason: text }, registerAgent: { title: text } })[
-    route.id
-  ] ?? {
+  ({
+    orchestrate: { task: text },
+    cancelRun: { reason: text },
+    stopWork: { reason: text },
+    registerAgent: { title: text },
+  })[route.id] ?? {
     title: text,
   };
 

@@ -9,12 +9,12 @@ import {
   auditLogContract,
   circuitStoreContract,
   idempotencyStoreContract,
-  stopSwitchContract,
 } from './records.contract.ts';
 import { runHistoryContract } from './run-history.contract.ts';
 import { runListingContract } from './run-listing.contract.ts';
 import { runStoreContract } from './run-store.contract.ts';
 import { signerContract } from './signer.contract.ts';
+import { stopSwitchContract } from './stop-switch.contract.ts';
 import { summaryListContract } from './summary-list.contract.ts';
 import { workflowEngineContract } from './workflow-engine.contract.ts';
 import type { World } from './world.ts';

@@ -2,7 +2,7 @@ import { sha256 } from '#domain/hash.ts';
 import type { ApiKey } from '#domain/tenants/principal.ts';
 import type { AuditEntry } from '#ports/audit-log.ts';
 import { IN_FLIGHT_MS, KEPT_MS } from '#ports/idempotency-store.ts';
-import { codeOf, sampleRun } from './samples.ts';
+import { codeOf } from './samples.ts';
 import type { World } from './world.ts';
 
 const key: ApiKey = {
@@ -167,51 +167,6 @@ export function idempotencyStoreContract(world: () => Promise<World>): void {
         expect(await idempotency.begin('acme', text, 'h', 0, 'run_1')).toEqual(fresh);
         expect(await idempotency.begin('acme2', text, 'h', 0, 'run_1')).toEqual(fresh);
       }
-    });
-  });
-}
-
-/** What StopSwitch promises. */
-export function stopSwitchContract(world: () => Promise<World>): void {
-  describe('StopSwitch', () => {
-    const runId = sampleRun('acme').id;
-    const work = { tenantId: 'acme', runId, agentId: 'network' };
-
-    it('says nothing while no mark is set', async () => {
-      expect(await (await world()).stop.stopped(work)).toBeUndefined();
-    });
-
-    it.each([
-      { kind: 'run', tenantId: 'acme', runId },
-      { kind: 'tenant', tenantId: 'acme' },
-      { kind: 'agent', agentId: 'network' },
-      { kind: 'everything' },
-    ] as const)('stops what $kind concerns until it is cleared', async (scope) => {
-      const { stop } = await world();
-      await stop.stop(scope, 1, 'because');
-      await stop.stop(scope, 2, 'because of this');
-      const other = { tenantId: 'acme2', runId: sampleRun('acme2').id, agentId: 'logs' };
-      expect(await stop.stopped(work)).toBe('because of this');
-      expect(await stop.stopped(other)).toBe(scope.kind === 'everything' ? 'because of this' : undefined);
-      await stop.clear(scope);
-      await stop.clear(scope);
-      expect(await stop.stopped(work)).toBeUndefined();
-    });
-
-    it('does not stop the same run id of another tenant, nor work without an agent by an agent mark', async () => {
-      const { stop } = await world();
-      await stop.stop({ kind: 'run', tenantId: 'acme', runId }, 1, 'x');
-      await stop.stop({ kind: 'agent', agentId: 'network' }, 1, 'x');
-      expect(await stop.stopped({ tenantId: 'acme2', runId })).toBeUndefined();
-    });
-
-    it('names the widest of several marks, and the next once that is cleared', async () => {
-      const { stop } = await world();
-      await stop.stop({ kind: 'run', tenantId: 'acme', runId }, 1, 'run');
-      await stop.stop({ kind: 'everything' }, 1, 'everything');
-      expect(await stop.stopped(work)).toBe('everything');
-      await stop.clear({ kind: 'everything' });
-      expect(await stop.stopped(work)).toBe('run');
     });
   });
 }

@@ -10,10 +10,29 @@ import { fromRow, type Row, toKey, toRow } from './row.ts';
 const MarkColumns = z.object({ pk: z.string(), sk: z.string(), at: z.number(), reason: z.string() });
 
 const ATTEMPTS = 5;
+/** Items of one read. */
+const BATCH = 100;
 
 /** Stop marks in the table: one item each, absent when not set. */
 export function dynamoStopSwitch({ TABLE_NAME: tableName }: TableEnv): StopSwitch {
   const client = dynamoClient();
+
+  /** The rows of these marks, as far as they are set. */
+  async function read(asked: readonly Key[]): Promise<readonly z.infer<typeof MarkColumns>[]> {
+    const found: Row[] = [];
+    let wanted = asked.map(toKey);
+    for (let attempt = 1; wanted.length > 0; attempt += 1) {
+      // not knowing is no permission to go on
+      if (attempt > ATTEMPTS) throw new OrchestratorError('unavailable', 'stop marks cannot be read');
+      const RequestItems = { [tableName]: { Keys: wanted, ConsistentRead: true } };
+      const answer = await client.send(new BatchGetItemCommand({ RequestItems }));
+      found.push(...(answer.Responses?.[tableName] ?? []));
+      wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+      if (wanted.length > 0) await pause(attempt);
+    }
+    return found.map((row) => fromRow(MarkColumns, row));
+  }
+
   return {
     async stop(scope, at, reason) {
       const Item = toRow(keyOf(scope), { at, reason });
@@ -30,24 +49,23 @@ export function dynamoStopSwitch({ TABLE_NAME: tableName }: TableEnv): StopSwitc
         ...(agentId === undefined ? [] : [keys.stopAgent(agentId)]),
         keys.stopRun(tenantId, runId),
       ];
-      const marks: Row[] = [];
-      let wanted = order.map(toKey);
-      for (let attempt = 1; wanted.length > 0; attempt += 1) {
-        // not knowing is no permission to go on
-        if (attempt > ATTEMPTS) throw new OrchestratorError('unavailable', 'stop marks cannot be read');
-        const RequestItems = { [tableName]: { Keys: wanted, ConsistentRead: true } };
-        const answer = await client.send(new BatchGetItemCommand({ RequestItems }));
-        marks.push(...(answer.Responses?.[tableName] ?? []));
-        wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-        if (wanted.length > 0) await pause(attempt);
+      const found = await read(order);
+      return order.flatMap((key) => found.find((mark) => isAt(mark, key)) ?? [])[0]?.reason;
+    },
+    async marks(scopes) {
+      const found: z.infer<typeof MarkColumns>[] = [];
+      for (let i = 0; i < scopes.length; i += BATCH) {
+        found.push(...(await read(scopes.slice(i, i + BATCH).map(keyOf))));
       }
-      const found = marks.map((row) => fromRow(MarkColumns, row));
-      return order
-        .map((key) => found.find((mark) => mark.pk === key.pk && mark.sk === key.sk)?.reason)
-        .find((reason) => reason !== undefined);
+      return scopes.flatMap((scope) => {
+        const mark = found.find((m) => isAt(m, keyOf(scope)));
+        return mark === undefined ? [] : [{ scope, at: mark.at, reason: mark.reason }];
+      });
     },
   };
 }
+
+const isAt = (mark: Key, key: Key): boolean => mark.pk === key.pk && mark.sk === key.sk;
 
 function keyOf(scope: StopScope): Key {
   switch (scope.kind) {

@@ -1,11 +1,11 @@
-import type { StopScope, StopSwitch } from '#ports/stop-switch.ts';
+import type { StopMark, StopScope, StopSwitch } from '#ports/stop-switch.ts';
 
 /** Stop marks in memory. */
 export function memoryStopSwitch(): StopSwitch {
-  const marks = new Map<string, string>();
+  const marks = new Map<string, StopMark>();
   return {
-    async stop(scope, _at, reason) {
-      marks.set(nameOf(scope), reason);
+    async stop(scope, at, reason) {
+      marks.set(nameOf(scope), { scope, at, reason });
     },
     async clear(scope) {
       marks.delete(nameOf(scope));
@@ -18,8 +18,9 @@ export function memoryStopSwitch(): StopSwitch {
         ...(agentId === undefined ? [] : [{ kind: 'agent', agentId } as const]),
         { kind: 'run', tenantId, runId },
       ];
-      return scopes.map((scope) => marks.get(nameOf(scope))).find((reason) => reason !== undefined);
+      return scopes.flatMap((scope) => marks.get(nameOf(scope)) ?? [])[0]?.reason;
     },
+    marks: async (scopes) => scopes.flatMap((scope) => marks.get(nameOf(scope)) ?? []),
   };
 }
 

@@ -6,6 +6,7 @@ import { EpochMs } from '../time.ts';
 export const scopes = [
   'runs:read',
   'runs:write',
+  'runs:stop',
   'agents:read',
   'agents:write',
   'costs:read',
@@ -25,6 +26,7 @@ export const roles = {
   admin: [
     'runs:read',
     'runs:write',
+    'runs:stop',
     'agents:read',
     'agents:write',
     'costs:read',
@@ -37,6 +39,9 @@ export const roles = {
 /** The name of a role. */
 export const Role = z.enum(['viewer', 'operator', 'admin']);
 export type Role = z.infer<typeof Role>;
+
+/** The tenant whose keys act for the whole installation. */
+export const PLATFORM_TENANT = 'platform';
 
 /** The name of a team or an organization. */
 export const OwnerName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);

@@ -7,7 +7,7 @@ import type { GatewayReply, ModelGateway } from '#ports/model-gateway.ts';
 import { withRound } from '../context/conversation.ts';
 import { type ChosenTier, chooseTier } from '../models/choose-tier.ts';
 import { type Asking, conversationOf, nextRequest, promptOf, roundOf } from './agent-conversation.ts';
-import { beginTurn, type Loop, makeCalls, noteGap, type Stopped } from './agent-loop.ts';
+import { beginTurn, type Loop, makeCalls, noteGap, refuseWhenStopped, type Stopped } from './agent-loop.ts';
 import type { CallSignal } from './deadlines.ts';
 
 const JSON_TYPE = 'application/json';
@@ -33,6 +33,8 @@ export async function runModelTurns(loop: Loop, gateway: Gateway): Promise<Stopp
       conclude(loop, reply);
       return 'done';
     }
+    // a model takes long: the mark may have been set since it was asked
+    await refuseWhenStopped(loop);
     const asked = await makeCalls(loop, reply.calls.map(plannedCall));
     await loop.recorder.flush();
     if (asked.every((a) => a.repeats !== undefined)) return 'repeated-calls';

@@ -118,7 +118,7 @@ async function replayAgent(
     ...deps,
     ...{ readings: ambient },
     // after a miss there is nothing more to be had
-    stop: { stopped: async () => runs.miss?.message },
+    stop: { stopped: async () => runs.miss?.message, marks: async () => [] },
     agents: undefined as never,
     tokens: undefined as never,
     gateway: hadModel(result, events) ? recordedGateway(calls) : undefined,
