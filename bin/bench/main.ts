@@ -6,6 +6,7 @@ import { broken, type Figure, table } from './figure.ts';
 import type { Effort } from './rounds.ts';
 import { agentLoop } from './rows/agent-loop.ts';
 import { bundleSizes } from './rows/bundles.ts';
+import { costs } from './rows/costs.ts';
 import { gateway } from './rows/gateway.ts';
 import { mining } from './rows/mining.ts';
 import { routing } from './rows/routing.ts';
@@ -23,6 +24,7 @@ const rows: Readonly<
   'cold-start': ({ processes }) => coldStart({ processes }),
   mining: (_, say) => mining(say),
   bundles: bundleSizes,
+  costs: (_, say) => costs(say),
 };
 
 const help = `Measures the application and prints each figure beside its bound and what others take for the same.

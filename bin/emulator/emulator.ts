@@ -28,6 +28,8 @@ export interface Emulator {
   forgetTelemetry(): Promise<void>;
   /** True has every queue message delivered twice from now on. */
   duplicateMessages(wanted: boolean): Promise<void>;
+  /** Has a line of JSON written to the file for each request that it answers from now on; undefined ends that. */
+  countRequests(file: string | undefined): Promise<void>;
   /** Process ids of its Lambda workers. */
   workers(): readonly number[];
   /** Ends it in order, its state written; by force after 20 seconds. */
@@ -84,6 +86,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     workers,
     setClock: (shiftSeconds) => command(`clock ${shiftSeconds}`),
     forgetTelemetry: () => command('forget'),
+    countRequests: (file) => command(`count ${file ?? 'off'}`),
     duplicateMessages: (wanted) => command(`duplicate ${wanted ? 'on' : 'off'}`),
     stop: async () => {
       // workers in the middle of something hold the end up; by then the state is written

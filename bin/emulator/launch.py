@@ -5,11 +5,12 @@ leaves nothing running and loses no state. And it obeys commands on standard inp
 played into it as it would have happened, the stack update, the alarm and the configuration change at their own
 times: `clock <seconds>` shifts what it takes for now; `forget` drops the metrics and the alarm history of an
 incident played before, for which no API call exists; `duplicate on|off` has every queue message delivered twice,
-as at-least-once queues may. The number of commands obeyed is written
-to the file named by the first argument.
+as at-least-once queues may; `count <file>|off` writes a line for each request that it answers. The number of
+commands obeyed is written to the file named by the first argument.
 """
 
 import datetime as datetimes
+import json
 import os
 import signal
 import sys
@@ -78,8 +79,45 @@ def duplicate(wanted):
             table["SendMessage"] = chosen
 
 
+counted_in = None
+
+
+def counted(app):
+    async def counting(scope, receive, send):
+        if counted_in is None or scope["type"] != "http":
+            return await app(scope, receive, send)
+        asked, answered = bytearray(), bytearray()
+
+        async def hear():
+            message = await receive()
+            asked.extend(message.get("body", b""))
+            return message
+
+        async def say(message):
+            answered.extend(message.get("body", b""))
+            await send(message)
+
+        await app(scope, hear, say)
+        headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        line = {
+            "method": scope["method"],
+            "path": scope["path"],
+            "query": scope["query_string"].decode("latin-1"),
+            "target": headers.get("x-amz-target", ""),
+            "agent": headers.get("user-agent", ""),
+            "bytesIn": len(asked),
+            "bytesOut": len(answered),
+            "body": asked.decode("utf-8", "replace") if "x-amz-target" in headers else "",
+        }
+        if counted_in is not None:
+            with open(counted_in, "a", encoding="utf-8") as file:
+                file.write(json.dumps(line) + "\n")
+
+    return counting
+
+
 def obey(path):
-    global shift
+    global shift, counted_in
     obeyed = 0
     for line in sys.stdin:
         command, *rest = line.split() or [""]
@@ -89,6 +127,8 @@ def obey(path):
             forget()
         elif command == "duplicate":
             duplicate(rest[0] == "on")
+        elif command == "count":
+            counted_in = None if rest[0] == "off" else line.split(maxsplit=1)[1].strip()
         obeyed += 1
         with open(path + ".new", "w", encoding="utf-8") as file:
             file.write(str(obeyed))
@@ -104,7 +144,9 @@ if __name__ == "__main__":
     set_clock()
     # many threads answer here: a request waits for each of them at most this long, not the usual 5 ms
     sys.setswitchinterval(0.0005)
-    from ministack.app import main
+    import ministack.app
 
+    ministack.app.app = counted(ministack.app.app)
+    main = ministack.app.main
     threading.Thread(target=obey, args=(clock_file,), daemon=True).start()
     main()
