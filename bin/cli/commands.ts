@@ -7,6 +7,7 @@ import { analyzeIncident } from './analyze-incident.ts';
 import { analyzeLogs } from './analyze-logs.ts';
 import { analyzeMetrics } from './analyze-metrics.ts';
 import { UsageError } from './arguments.ts';
+import { drillStop } from './drill-stop.ts';
 import { exportRun, importRun } from './export-run.ts';
 import { replay } from './replay-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,6 +25,7 @@ usage: npx watchfloor COMMAND [OPTIONS]
   export RUN               a run with its history and evidence as one file, personal data masked (from the API)
   import FILE              checks an exported run against its hashes
   replay RUN               runs an exported run again from its record, and compares every event
+  drill stop               counts what agents still do after a stop, on runs of an API
 
 npx watchfloor COMMAND --help tells the options of a command. - in place of a file reads standard input.
 Exit: 0 done, 1 a report that does not hold or a replay that differs, 2 input or arguments that cannot be used.`;
@@ -38,11 +40,13 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['export', exportRun],
   ['import', importRun],
   ['replay', replay],
+  ['drill stop', drillStop],
 ]);
 
 /** Runs what the arguments ask for and answers the exit code. Throws for defects only. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const name = args[0] === 'analyze' ? args.slice(0, 2).join(' ') : (args[0] ?? '');
+  const [first = ''] = args;
+  const name = first === 'analyze' || first === 'drill' ? args.slice(0, 2).join(' ') : first;
   const command = commands.get(name);
   if (command === undefined) return explain(args, terminal);
   try {

@@ -56,7 +56,7 @@ export async function recordFromFile(terminal: Terminal, path: string): Promise<
 /** The whole record of a run, unmasked. @throws ApiFailure; Advice where it does not hold together */
 export async function recordFromApi(access: ApiAccess, runId: string): Promise<RunRecord> {
   const { tenantId } = Me.parse(await get(access, '/me'));
-  const events = await allEvents(access, runId);
+  const events = await eventsOf(access, runId);
   const view = RowView.parse(await get(access, `/runs/${runId}`));
   const run = Run.parse({ ...view, tenantId });
   const left = [...evidenceNamed({ run, events })];
@@ -78,7 +78,8 @@ const EventPage = z.looseObject({ items: z.array(RunEvent), cursor: z.string() }
 /** A run as the API shows it, without what the API adds. */
 const RowView = z.object(Run.omit({ tenantId: true }).shape);
 
-async function allEvents(access: ApiAccess, runId: string): Promise<RunEvent[]> {
+/** The history of a run. @throws ApiFailure */
+export async function eventsOf(access: ApiAccess, runId: string): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   let cursor = '';
   for (;;) {
