@@ -1,4 +1,4 @@
-// Writes functions/registry.ts and functions/agents/registry.ts from the folder tree; --check fails when one is stale.
+// Writes functions/registry.ts, functions/agents/registry.ts and functions/workflows/registry.ts from the folder tree; --check fails when one is stale.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const kinds = {
@@ -32,6 +32,9 @@ const text = (...lines: readonly string[]): string => lines.join('\n').trimEnd()
 
 // by itself as well: a function that reads the agents alone must not load every route and its OpenAPI
 const agents = files.filter((f) => f.endsWith(`/${kinds.agents}`));
+// tasks by name alone: a function that checks workflows must not load what they do
+const workflows = files.filter((f) => f.endsWith(`/${kinds.workflows}`));
+const taskIds = files.filter((f) => f.endsWith(`/${kinds.tasks}`)).map((f) => `  '${camel(folder(f))}',`);
 const texts = {
   'functions/registry.ts': text(
     head,
@@ -40,6 +43,14 @@ const texts = {
     ...Object.entries(kinds).map(([kind, file]) => `${list(kind, file)}\n`),
   ),
   'functions/agents/registry.ts': text(head, ...imports(agents, 'agents/'), '', list('agents', kinds.agents)),
+  'functions/workflows/registry.ts': text(
+    head,
+    ...imports(workflows, 'workflows/'),
+    '',
+    list('workflows', kinds.workflows),
+    '',
+    `export const taskIds = [\n${taskIds.join('\n')}\n] as const;`,
+  ),
 };
 
 for (const [target, wanted] of Object.entries(texts)) {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { WorkflowStep } from './workflow.ts';
 import { allReferences, pointerOf } from './workflow-references.ts';
 
@@ -8,10 +9,8 @@ export type Plan =
   | { readonly kind: 'parallel'; readonly branches: readonly Plan[] };
 
 /** Two steps of which neither needs the other, yet the second waits for the first. */
-export interface Serialised {
-  readonly before: string;
-  readonly after: string;
-}
+export const Serialised = z.strictObject({ before: z.string(), after: z.string() });
+export type Serialised = z.infer<typeof Serialised>;
 
 /** A plan, and what it costs in parallelism. */
 export interface Planned {

@@ -218,10 +218,12 @@ export const WorkflowStep: z.ZodType<WorkflowStep> = z.lazy(() =>
   ]),
 );
 
+/** The id of a workflow: the name of its folder. */
+export const WorkflowId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
+
 /** A workflow as data: compiled to Amazon States Language by `compileWorkflow`. */
 export const Workflow = z.strictObject({
-  /** Folder name. */
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
+  id: WorkflowId,
   title: z.string().min(1).max(200),
   timeoutSeconds: z.number().int().min(1).max(86_400),
   /** In the order of their `needs`; left out, one after the other. The last one settles the run. */

@@ -51,7 +51,10 @@ export const forbidden: IRegularForbiddenRuleType[] = [
   rule(
     'units-are-strangers',
     { path: '^functions/(.+)/[^/]+[.]ts$', pathNot: '^functions/console/' },
-    { path: '^functions/', pathNot: ['^functions/$1/', '^functions/(agents/)?registry[.]ts$', API_DOCUMENT] },
+    {
+      path: '^functions/',
+      pathNot: ['^functions/$1/', '^functions/((agents|workflows)/)?registry[.]ts$', API_DOCUMENT],
+    },
   ),
   rule(
     'handlers-wire',
@@ -60,7 +63,7 @@ export const forbidden: IRegularForbiddenRuleType[] = [
   ),
   rule(
     'registries-list-declarations',
-    { path: '^functions/(agents/)?registry[.]ts$' },
+    { path: '^functions/((agents|workflows)/)?registry[.]ts$' },
     { pathNot: DECLARATION },
   ),
   rule(

@@ -30,6 +30,7 @@ export interface Call {
 export interface Execution {
   readonly status: 'succeeded' | 'failed';
   readonly error?: { readonly Error: string; readonly Cause?: string };
+  readonly output?: unknown;
   readonly calls: readonly Call[];
   /** States entered, which is what the engine charges for. */
   readonly transitions: number;
@@ -88,7 +89,8 @@ export function interpret(machine: Machine, input: unknown, answer: World['answe
     endsAt: to.at,
   });
   try {
-    return done(run(world, machine, new Scope(), { input, at: 0 }), 'succeeded');
+    const flow = run(world, machine, new Scope(), { input, at: 0 });
+    return { ...done(flow, 'succeeded'), output: flow.input };
   } catch (thrown) {
     if (!(thrown instanceof Failed)) throw thrown;
     return { ...done(thrown, 'failed'), error: thrown.failure };

@@ -1,23 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { compileWorkflow } from '#declare/compile-workflow.ts';
 import type { WorkflowStep } from '#declare/workflow.ts';
-import { inputsOf, runOf, targets, tool, workflowOf } from './running.ts';
-
-const triage = workflowOf(
-  'triage',
-  tool('alarms'),
-  tool('changes', {}, { needs: [] }),
-  {
-    kind: 'map',
-    id: 'each',
-    needs: ['alarms'],
-    items: { ref: '/steps/alarms/list' },
-    maxConcurrency: 4,
-    steps: [tool('logs', { name: { ref: '/item/name' }, at: { ref: '/index' } })],
-  },
-  tool('compare', { found: { ref: '/steps/each' }, changes: { ref: '/steps/changes' } }),
-  { kind: 'task', id: 'verify', task: 'verifyReport' },
-);
+import { inputsOf, runOf, targets, tool, triage, workflowOf } from './running.ts';
 
 describe('compileWorkflow', () => {
   it('compiles a workflow of five steps to the kept state machine (UPDATE_GOLDEN=1 writes it anew)', () => {

@@ -39,3 +39,20 @@ export const inputsOf = (execution: Execution, state: string): unknown[] =>
   execution.calls.filter((call) => call.state === state).map(({ given }) => given.input);
 /** An answer that fails for good. */
 export const broken = { error: { Error: 'Permanent', Cause: 'tool_failed: no' } };
+
+/** Five steps: two beginnings, a map over what one of them left, and two ends. */
+export const triage = workflowOf(
+  'triage',
+  tool('alarms', { answer: { list: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] } }),
+  tool('changes', {}, { needs: [] }),
+  {
+    kind: 'map',
+    id: 'each',
+    needs: ['alarms'],
+    items: { ref: '/steps/alarms/list' },
+    maxConcurrency: 4,
+    steps: [tool('logs', { name: { ref: '/item/name' }, at: { ref: '/index' } })],
+  },
+  tool('compare', { found: { ref: '/steps/each' }, changes: { ref: '/steps/changes' } }),
+  { kind: 'task', id: 'verify', task: 'verifyReport' },
+);

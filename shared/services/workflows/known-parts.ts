@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import type { DeclaredParts } from '#declare/declared-parts.ts';
 import type { Workflow } from '#declare/workflow.ts';
 import type { JsonObject } from '#domain/json.ts';
 
@@ -16,3 +18,22 @@ export interface KnownParts {
   /** The workflow of that id as it stands now. */
   readonly workflow: (id: string) => Workflow | undefined;
 }
+
+/** The parts that are declared: the tools are those of the agents. */
+export function knownParts({ agents, taskIds, workflows }: DeclaredParts): KnownParts {
+  const tools = agents.flatMap(({ unit }) => unit.tools);
+  return {
+    tasks: taskIds,
+    agents: agents.map(({ unit }) => unit.name),
+    tools: Object.fromEntries(
+      tools.map(({ name, mutates, input, output }) => [
+        name,
+        { mutates, input: schemaOf(input, 'input'), output: schemaOf(output, 'output') },
+      ]),
+    ),
+    workflow: (id) => workflows.find(({ unit }) => unit.id === id)?.unit,
+  };
+}
+
+const schemaOf = (type: z.ZodType, io: 'input' | 'output'): JsonObject =>
+  z.toJSONSchema(type, { io, unrepresentable: 'any' }) as JsonObject;
