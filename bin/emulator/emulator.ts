@@ -26,8 +26,10 @@ export interface Emulator {
   setClock(shiftSeconds: number): Promise<void>;
   /** Drops the metrics and the alarm history of an incident that was played before. */
   forgetTelemetry(): Promise<void>;
-  /** True has every queue message delivered twice from now on. */
-  duplicateMessages(wanted: boolean): Promise<void>;
+  /** Has every queue message delivered twice from now on, or a share of them, chosen by chance from the seed. */
+  duplicateMessages(wanted: boolean | number, seed?: number): Promise<void>;
+  /** Queue messages sent since duplicates were last wanted, and how many of them came twice. */
+  duplicated(): { readonly sent: number; readonly twice: number };
   /** Has a line of JSON written to the file for each request that it answers from now on; undefined ends that. */
   countRequests(file: string | undefined): Promise<void>;
   /** Process ids of its Lambda workers. */
@@ -87,7 +89,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     setClock: (shiftSeconds) => command(`clock ${shiftSeconds}`),
     forgetTelemetry: () => command('forget'),
     countRequests: (file) => command(`count ${file ?? 'off'}`),
-    duplicateMessages: (wanted) => command(`duplicate ${wanted ? 'on' : 'off'}`),
+    duplicateMessages: (wanted, seed) => command(duplicateCommand(wanted, seed)),
+    duplicated: () => duplicatedIn(`${obeyed}.duplicated`),
     stop: async () => {
       // workers in the middle of something hold the end up; by then the state is written
       const hurry = setTimeout(() => {
@@ -106,12 +109,20 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
 }
 
+const duplicateCommand = (wanted: boolean | number, seed: number | undefined): string =>
+  `duplicate ${wanted === true ? 'on' : wanted || 'off'}${seed === undefined ? '' : ` ${seed}`}`;
+
+function duplicatedIn(file: string): { readonly sent: number; readonly twice: number } {
+  const [sent, twice] = (readIfThere(file) ?? '').split(' ').map(Number);
+  return { sent: sent ?? 0, twice: twice ?? 0 };
+}
+
 /** Folders and files of an engine in its home, the temporary ones empty. */
 function makeFolders(home: string): { temporary: string; log: string; obeyed: string } {
   const temporary = join(home, 'tmp');
   const obeyed = join(home, 'obeyed');
   rmSync(temporary, { recursive: true, force: true });
-  rmSync(obeyed, { force: true });
+  for (const file of [obeyed, `${obeyed}.duplicated`]) rmSync(file, { force: true });
   for (const folder of [temporary, join(home, 'state'), join(home, 's3')])
     mkdirSync(folder, { recursive: true });
   // the workers' own script is CommonJS, which the checkout's package.json would make a module

@@ -4,14 +4,16 @@ It ends in an orderly way when whoever started it goes away (its standard input 
 leaves nothing running and loses no state. And it obeys commands on standard input, so that an incident can be
 played into it as it would have happened, the stack update, the alarm and the configuration change at their own
 times: `clock <seconds>` shifts what it takes for now; `forget` drops the metrics and the alarm history of an
-incident played before, for which no API call exists; `duplicate on|off` has every queue message delivered twice,
-as at-least-once queues may; `count <file>|off` writes a line for each request that it answers. The number of
-commands obeyed is written to the file named by the first argument.
+incident played before, for which no API call exists; `duplicate on|off|<share> [seed]` has every queue message, or
+a share of them, delivered twice, as at-least-once queues may, and counts both in a file beside that of the commands;
+`count <file>|off` writes a line for each request that it answers. The number of commands obeyed is written to the
+file named by the first argument.
 """
 
 import datetime as datetimes
 import json
 import os
+import random
 import signal
 import sys
 import threading
@@ -62,21 +64,34 @@ def forget():
     cloudwatch._alarm_history.clear()
 
 
-def duplicate(wanted):
+def duplicate(share, seed, counts):
     from ministack.services import sqs
 
     once = getattr(sqs._act_send_message, "once", sqs._act_send_message)
+    chance, lock, sent = random.Random(seed), threading.Lock(), [0, 0]
 
-    def twice(data, url):
-        once(dict(data), url)
+    def sometimes_twice(data, url):
+        with lock:
+            again = chance.random() < share
+            sent[0] += 1
+            sent[1] += again
+            write(counts, f"{sent[0]} {sent[1]}")
+        if again:
+            once(dict(data), url)
         return once(data, url)
 
-    twice.once = once
-    chosen = twice if wanted else once
+    sometimes_twice.once = once
+    chosen = sometimes_twice if share > 0 else once
     sqs._act_send_message = chosen
     for table in vars(sqs).values():
         if isinstance(table, dict) and "SendMessage" in table and callable(table["SendMessage"]):
             table["SendMessage"] = chosen
+
+
+def write(path, text):
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(path + ".new", path)
 
 
 counted_in = None
@@ -126,13 +141,12 @@ def obey(path):
         elif command == "forget":
             forget()
         elif command == "duplicate":
-            duplicate(rest[0] == "on")
+            share = 1.0 if rest[0] == "on" else 0.0 if rest[0] == "off" else float(rest[0])
+            duplicate(share, int(rest[1]) if len(rest) > 1 else None, path + ".duplicated")
         elif command == "count":
             counted_in = None if rest[0] == "off" else line.split(maxsplit=1)[1].strip()
         obeyed += 1
-        with open(path + ".new", "w", encoding="utf-8") as file:
-            file.write(str(obeyed))
-        os.replace(path + ".new", path)
+        write(path, str(obeyed))
     os.kill(os.getpid(), signal.SIGTERM)
     # what is written is written by then; workers in the middle of something would hold the end up
     time.sleep(8)

@@ -1,5 +1,7 @@
+import { audit } from '../../bin/soak/audit.ts';
+import { percentile } from '../../bin/soak/check-runs.ts';
 import type { Floor } from '../../bin/start/floor.ts';
-import { audit, endOf, idsOf, percentile, post, report } from './crowd.ts';
+import { endOf, idsOf, post, report } from './crowd.ts';
 import { uploadSmallBundle } from './small-bundle.ts';
 import { openSystemFloor } from './system-floor.ts';
 

@@ -53,12 +53,6 @@ async function postOne(access: ApiAccess, { bundle, patient }: Crowd, i: number)
   }
 }
 
-/** The value that `share` of the values do not exceed. */
-export function percentile(values: readonly number[], share: number): number {
-  const ordered = [...values].sort((a, b) => a - b);
-  return ordered[Math.max(0, Math.ceil(share * ordered.length) - 1)] ?? 0;
-}
-
 /** Ids of the runs that were accepted. */
 export const idsOf = (accepted: readonly Accepted[]): readonly string[] =>
   accepted
@@ -81,39 +75,6 @@ export async function endOf(
   };
   await Promise.all(Array.from({ length: 4 }, worker));
   return ended;
-}
-
-/** What the histories of runs say, summed up: each must end once and do each step once, without a gap. */
-export async function audit(access: ApiAccess, ids: readonly string[]) {
-  const summary = { runs: 0, notEndedOnce: 0, stepsTwice: 0, gaps: 0 };
-  for (const id of ids) {
-    const items = await historyOf(access, id);
-    const ends = items.filter((e) => /^run-(succeeded|failed|cancelled|timed-out)$/.test(e.type));
-    const steps = items.filter((e) => e.type === 'step-completed').map((e) => e.step);
-    summary.runs += 1;
-    summary.notEndedOnce += ends.length === 1 ? 0 : 1;
-    summary.stepsTwice += steps.length - new Set(steps).size;
-    summary.gaps += items.every((e, i) => e.seq === i + 1) ? 0 : 1;
-  }
-  return summary;
-}
-
-interface Told {
-  readonly seq: number;
-  readonly type: string;
-  readonly step?: string;
-}
-
-/** The events of a run, however often the API tells to come back. @throws Error on any other refusal */
-async function historyOf(access: ApiAccess, id: string): Promise<readonly Told[]> {
-  for (let left = 120; left > 0; left -= 1) {
-    const { status, body } = await call(access, 'GET', `/runs/${id}/events?limit=100`);
-    if (status === 200) return (body as { items: readonly Told[] }).items;
-    if (status !== 429 && status < 500)
-      throw new Error(`the history of ${id}: ${status} ${JSON.stringify(body)}`);
-    await pause(500);
-  }
-  throw new Error(`the history of ${id} could not be read`);
 }
 
 /** Prints a figure; past the test runner's console, which adds a stack to each line. */

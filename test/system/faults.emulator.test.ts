@@ -1,6 +1,7 @@
 import { pause } from '../../bin/emulator/processes.ts';
+import { audit } from '../../bin/soak/audit.ts';
 import type { Floor } from '../../bin/start/floor.ts';
-import { audit, endOf, idsOf, post, report } from './crowd.ts';
+import { endOf, idsOf, post, report } from './crowd.ts';
 import { uploadSmallBundle } from './small-bundle.ts';
 import { openSystemFloor } from './system-floor.ts';
 

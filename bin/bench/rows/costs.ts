@@ -6,8 +6,8 @@ import {
   paginateListStateMachines,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { smallBundle } from '../../../test/system/small-bundle.ts';
 import { pause } from '../../emulator/processes.ts';
+import { smallBundle } from '../../soak/small-bundle.ts';
 import { call, orchestrate, waitForRun } from '../../start/api-client.ts';
 import { type Floor, openFloor } from '../../start/floor.ts';
 import { defaultHome } from '../../start/home.ts';
