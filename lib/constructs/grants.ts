@@ -6,7 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { table as keys } from '../../shared/adapters/dynamodb/table.ts';
 import type { Capability } from '../../shared/declare/capabilities.ts';
 import { leastCallMicros } from '../least-call.ts';
-import { bedrockArns, setModelGateway } from './model-access.ts';
+import { allowModelKey, bedrockArns, setModelGateway } from './model-access.ts';
 import type { Engine, Resources } from './resources.ts';
 
 /** What a grant is made of. `engine` is absent for agents and tasks, which the engine itself depends on. */
@@ -103,9 +103,7 @@ const model: Grant = (scope) => {
   grants['ledger.spend'](scope);
   // circuits
   items('GetItem', 'PutItem')(scope);
-  if (links.some((link) => link.provider === 'openai')) {
-    allow(fn, ['secretsmanager:GetSecretValue'], [resources.modelSecret.secretArn]);
-  }
+  allowModelKey(scope);
   const models = links.filter((link) => link.provider === 'bedrock');
   if (models.length === 0) return;
   const actions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
@@ -242,5 +240,6 @@ const grants: Readonly<Record<Capability, Grant>> = {
   ),
   'network.probe': egress,
   'models.read': all(items('GetItem'), setModelGateway),
+  'models.list': all(egress, setModelGateway, allowModelKey),
   'model.invoke': model,
 };

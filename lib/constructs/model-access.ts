@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ModelLink } from '../stages.ts';
 import type { Resources } from './resources.ts';
@@ -20,6 +21,18 @@ export function setModelGateway({ fn, resources }: { fn: LambdaFunction; resourc
   fn.addEnvironment(
     'MODEL_GATEWAY',
     Stack.of(fn).toJsonString({ tiers, attempts, timeoutMs: timeoutSeconds * 1000 }),
+  );
+}
+
+/** Lets it read the key that OpenAI-compatible servers want; nothing where no chain has one. */
+export function allowModelKey({ fn, resources }: { fn: LambdaFunction; resources: Resources }): void {
+  const { standard, cheap, strong } = resources.settings.model;
+  if (![...standard, ...cheap, ...strong].some((link) => link.provider === 'openai')) return;
+  fn.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [resources.modelSecret.secretArn],
+    }),
   );
 }
 

@@ -16,6 +16,7 @@ import type { Mailer } from '#ports/mailer.ts';
 import type { MessageBus } from '#ports/message-bus.ts';
 import type { ModelGateway } from '#ports/model-gateway.ts';
 import type { NetworkProbe } from '#ports/network-probe.ts';
+import type { OpenCatalogue } from '#ports/open-catalogue.ts';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import type { Randomness } from '#ports/randomness.ts';
 import type { RunStore } from '#ports/run-store.ts';
@@ -82,6 +83,8 @@ export interface Capabilities {
   'network.probe': { network: NetworkProbe };
   /** What models are configured, and how they are; absent settings = switched off. */
   'models.read': { modelSettings?: GatewaySettings | undefined; circuits: Pick<CircuitStore, 'read'> };
+  /** What the servers of the chains offer; asks them. */
+  'models.list': { catalogues: OpenCatalogue };
   /** Absent gateway = switched off; the deterministic way answers alone. */
   'model.invoke': { gateway: Pick<ModelGateway, 'call'> | undefined };
 }
@@ -162,6 +165,7 @@ export const capabilityEnv = {
   'estate.read': none,
   'network.probe': z.object({ EGRESS_ALLOW: z.string().default('') }),
   'models.read': z.object({ ...table.shape, MODEL_GATEWAY: gatewaySettings }),
+  'models.list': model,
   // holds and circuits are in the table
   'model.invoke': z.object({ ...table.shape, ...model.shape }),
 } as const satisfies Record<Capability, z.ZodObject>;

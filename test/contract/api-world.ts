@@ -19,8 +19,10 @@ import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import type { AnyRoute } from '#declare/route.ts';
+import { LLMProviderError } from '#domain/errors.ts';
 import { GatewaySettings } from '#domain/models/gateway-settings.ts';
 import { type Principal, roles } from '#domain/tenants/principal.ts';
+import type { OpenCatalogue } from '#ports/open-catalogue.ts';
 import { httpHandler } from '#runtime/http.ts';
 import type { LogFields, Telemetry } from '#runtime/telemetry.ts';
 import { seedCosts } from './seeded-costs.ts';
@@ -31,6 +33,15 @@ const chain = [
   { provider: 'ollama', model: 'llama3.1', ownHardware: true },
   { provider: 'openai', model: 'not-in-the-table' },
 ];
+
+/** What the servers of the chain say; OpenAI's is down. */
+const offering: OpenCatalogue = ({ provider, models }) => ({
+  provider,
+  list: async () => {
+    if (provider === 'openai') throw new LLMProviderError(provider, 'model_unavailable', 'it is down');
+    return models.map((id) => (provider === 'ollama' ? { id, contextTokens: 131_072 } : { id }));
+  },
+});
 
 /** Every declared route, from the folders. */
 export const routes: readonly AnyRoute[] = await Promise.all(
@@ -111,6 +122,7 @@ export async function apiWorld({
     ledger,
     budgets: { states: ledger.states, leastCallMicros: 100 },
     circuits: memoryCircuitStore(),
+    catalogues: offering,
     modelSettings: GatewaySettings.parse({ tiers: { cheap: chain, standard: chain, strong: chain } }),
   };
   await seed(ports);

@@ -131,4 +131,44 @@ describe('the models', () => {
     });
     expect(unpriced.price).toBeUndefined();
   });
+
+  it('come with what the servers offer where asked for, one that is down among them', async () => {
+    const world = await apiWorld();
+    const plain = await world.call(routeOf('listModels'), { query: { available: 'false' } });
+    expect(plain.json.available).toBeUndefined();
+    expect(plain.json.tiers[0].chain[1].contextTokens).toBeUndefined();
+    const asked = () => world.call(routeOf('listModels'), { query: { available: 'true' } });
+    const { status, json } = await asked();
+    expect([status, json.available]).toEqual([
+      200,
+      [
+        {
+          provider: 'bedrock',
+          configured: ['eu.amazon.nova-pro-v1:0'],
+          models: [{ id: 'eu.amazon.nova-pro-v1:0' }],
+          ageSeconds: 0,
+        },
+        {
+          provider: 'ollama',
+          configured: ['llama3.1'],
+          models: [{ id: 'llama3.1', contextTokens: 131_072 }],
+          ageSeconds: 0,
+        },
+        {
+          provider: 'openai',
+          configured: ['not-in-the-table'],
+          error: { code: 'model_unavailable', message: 'it is down' },
+        },
+      ],
+    ]);
+    expect(json.tiers[0].chain[1].contextTokens).toBe(131_072);
+    await world.clock.advance(90_000);
+    expect((await asked()).json.available[1].ageSeconds).toBe(90);
+  });
+
+  it('are refused to whoever asks for neither true nor false', async () => {
+    const world = await apiWorld();
+    const { status, json } = await world.call(routeOf('listModels'), { query: { available: 'yes' } });
+    expect([status, json.errors]).toEqual([400, [expect.objectContaining({ pointer: '/available' })]]);
+  });
 });

@@ -4,8 +4,10 @@ import { contextTokensOf } from '#domain/costs/context-tokens.ts';
 import { OWN_HARDWARE, type PriceRow, priceOf } from '#domain/costs/price.ts';
 import { type Circuit, passageOf } from '#domain/models/circuit.ts';
 import { candidateName, type ModelCandidate, ModelProviderName } from '#domain/models/gateway-settings.ts';
+import { serverName } from '#domain/models/model-servers.ts';
 import { EpochMs } from '#domain/time.ts';
 import type { ModelTier } from '#ports/model-gateway.ts';
+import { AvailableModels, type Offer } from './list-available.ts';
 
 const Micros = z.number().int().nonnegative();
 
@@ -41,7 +43,12 @@ export const ConfiguredModel = z.strictObject({
   model: z.string(),
   region: z.string().optional(),
   ownHardware: z.boolean(),
-  contextTokens: z.number().int().positive().optional().describe('Where it is known'),
+  contextTokens: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('As the price data says, else the server that was asked'),
   /** Absent for a model without a price: it is never called. */
   price: ModelPrice.optional(),
   health: Health,
@@ -54,13 +61,21 @@ const tiers = ['cheap', 'standard', 'strong'] as const satisfies readonly ModelT
 export const ModelsView = z.strictObject({
   models: z.enum(['on', 'off']).describe('`off`: the deterministic planner answers alone'),
   tiers: z.array(z.strictObject({ tier: z.enum(tiers), chain: z.array(ConfiguredModel) })),
+  available: z
+    .array(AvailableModels)
+    .optional()
+    .describe('What each server of the chains offers, where asked for'),
 });
 export type ModelsView = z.infer<typeof ModelsView>;
 
-/** The configured models with prices, context windows and the state of their breakers. Calls no model. */
-export async function listModels(deps: Deps<'models.read'>): Promise<ModelsView> {
+/**
+ * The configured models with prices, context windows and the state of their breakers, and what was found on offer.
+ * Calls no model and no server.
+ */
+export async function listModels(deps: Deps<'models.read'>, offers?: readonly Offer[]): Promise<ModelsView> {
   const { modelSettings: settings } = deps;
-  if (settings === undefined) return { models: 'off', tiers: [] };
+  const found = offers === undefined ? {} : { available: offers.map(({ available }) => available) };
+  if (settings === undefined) return { models: 'off', tiers: [], ...found };
   const names = [...new Set(tiers.flatMap((tier) => settings.tiers[tier].map(candidateName)))];
   const circuits = new Map(
     await Promise.all(names.map(async (name) => [name, await healthOf(deps, name)] as const)),
@@ -71,16 +86,27 @@ export async function listModels(deps: Deps<'models.read'>): Promise<ModelsView>
     tiers: tiers.map((tier) => ({
       tier,
       chain: settings.tiers[tier].map((link) =>
-        configured(link, deps.clock.now(), circuits.get(candidateName(link)) ?? unknown),
+        configured(link, {
+          row: priceRowOf(link, deps.clock.now()),
+          told: toldWindow(link, offers ?? []),
+          health: circuits.get(candidateName(link)) ?? unknown,
+        }),
       ),
     })),
+    ...found,
   };
 }
 
-function configured(link: ModelCandidate, now: number, health: ConfiguredModel['health']): ConfiguredModel {
+interface Known {
+  readonly row: PriceRow | undefined;
+  /** The window that the server tells. */
+  readonly told: number | undefined;
+  readonly health: ConfiguredModel['health'];
+}
+
+function configured(link: ModelCandidate, { row, told, health }: Known): ConfiguredModel {
   const { provider, model, region, ownHardware = false } = link;
-  const row = priceRowOf(link, now);
-  const contextTokens = row && contextTokensOf(row);
+  const contextTokens = (row && contextTokensOf(row)) ?? told;
   return {
     provider,
     model,
@@ -90,6 +116,14 @@ function configured(link: ModelCandidate, now: number, health: ConfiguredModel['
     ...(row === undefined ? {} : { price: priceView(row) }),
     health,
   };
+}
+
+/** What the link's own server says of the model; Ollama lists a name without a tag as its latest. */
+function toldWindow(link: ModelCandidate, offers: readonly Offer[]): number | undefined {
+  const offer = offers.find(({ server }) => serverName(server) === serverName(link))?.available;
+  const models = offer !== undefined && 'models' in offer ? offer.models : [];
+  const names = link.provider === 'ollama' ? [link.model, `${link.model}:latest`] : [link.model];
+  return models.find(({ id }) => names.includes(id))?.contextTokens;
 }
 
 /** Undefined for a model without a price. */

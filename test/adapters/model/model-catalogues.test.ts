@@ -29,6 +29,36 @@ describe('the models of a provider', () => {
     ]);
   });
 
+  it('come with their windows where the server tells', async () => {
+    const windows = { 'b:7b': 32_768 };
+    const told = await Promise.all(
+      (['openai', 'ollama'] as const).map(async (provider) => {
+        const server = await startModelServer({
+          provider,
+          script: () => ({}),
+          models: ['a', 'b:7b'],
+          windows,
+        });
+        const catalogue =
+          provider === 'openai'
+            ? openaiModelCatalogue({ baseUrl: server.url, apiKey: 'k', fetch })
+            : ollamaModelCatalogue({ baseUrl: server.url, fetch });
+        return catalogue.list().finally(() => server.close());
+      }),
+    );
+    const both = [{ id: 'a' }, { id: 'b:7b', contextTokens: 32_768 }];
+    expect(told).toEqual([both, both]);
+  });
+
+  it('of an Ollama with very many are all listed, the first 64 with their windows', async () => {
+    const models = Array.from({ length: 70 }, (_, i) => `m${i}`);
+    const windows = Object.fromEntries(models.map((name, i) => [name, 1_000 + i]));
+    const server = await startModelServer({ provider: 'ollama', script: () => ({}), models, windows });
+    const listed = await ollamaModelCatalogue({ baseUrl: server.url, fetch }).list();
+    await server.close();
+    expect(listed).toEqual(models.map((id, i) => (i < 64 ? { id, contextTokens: 1_000 + i } : { id })));
+  });
+
   it('are what the settings name for Bedrock, and one for a script', async () => {
     expect([
       await bedrockModelCatalogue(['m', 'eu.m', 'm']).list(),

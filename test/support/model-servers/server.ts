@@ -39,6 +39,8 @@ export interface ModelServerOptions {
   readonly port?: number;
   /** The models it says it has. */
   readonly models?: readonly string[];
+  /** Tokens that fit into a conversation with a model, for those it tells of. */
+  readonly windows?: Readonly<Record<string, number>>;
   /** Refuses every other bearer token or `api-key`. */
   readonly key?: string;
 }
@@ -119,7 +121,7 @@ function answerOther(
   options: ModelServerOptions,
   records: readonly CallRecord[],
 ): void {
-  const { models = ['m'] } = options;
+  const { models = ['m'], windows = {} } = options;
   const json = (status: number, body: unknown) =>
     exchange.reply(status, 'application/json', JSON.stringify(body));
   if (path === '/records') {
@@ -127,13 +129,27 @@ function answerOther(
     exchange.reply(200, 'application/x-ndjson', lines);
   } else if (!keyFits(exchange.asked, options.key)) json(401, { error: { message: 'Incorrect API key' } });
   else if (options.provider === 'openai' && path === '/v1/models') {
-    json(200, { object: 'list', data: models.map((id) => ({ id, object: 'model' })) });
+    json(200, {
+      object: 'list',
+      data: models.map((id) => ({ id, object: 'model', max_model_len: windows[id] })),
+    });
   } else if (options.provider === 'ollama' && path === '/api/tags') {
     json(200, { models: models.map((name) => ({ name, model: name })) });
+  } else if (options.provider === 'ollama' && path === '/api/show') {
+    const { status, body } = shown(windows[String(exchange.asked.body['model'])]);
+    json(status, body);
   } else if (options.provider === 'ollama' && path === '/') {
     exchange.reply(200, 'text/plain', 'Ollama is running');
   } else json(404, { error: { message: `no ${path}` } });
 }
+
+const shown = (window: number | undefined): { status: number; body: unknown } =>
+  window === undefined
+    ? { status: 404, body: { error: 'model not found' } }
+    : {
+        status: 200,
+        body: { model_info: { 'general.architecture': 'llama', 'llama.context_length': window } },
+      };
 
 function keyFits({ headers }: Asked, key: string | undefined): boolean {
   return key === undefined || headers['authorization'] === `Bearer ${key}` || headers['api-key'] === key;
