@@ -53,4 +53,19 @@ describe('a chain of models', () => {
       expect(statements.some((s) => actionsOf(s).includes('secretsmanager:GetSecretValue'))).toBe(true);
     }
   });
+
+  it('lets the list of models read the key and ask the servers, and call no model', () => {
+    const lists = resourcesOf(stacks, 'AWS::Lambda::Function').filter(([place]) => /ListModels/.test(place));
+    expect(lists).toHaveLength(1);
+    for (const [place, { Properties }] of lists) {
+      const statements =
+        statementsByRole(stacks).get(target(stacks, place.split('/')[0] ?? '', Properties.Role) ?? '') ?? [];
+      const actions = statements.flatMap(actionsOf);
+      expect(actions).toContain('secretsmanager:GetSecretValue');
+      expect(actions.filter((action) => action.startsWith('bedrock:'))).toEqual([]);
+      expect(Object.keys(Properties.Environment.Variables)).toEqual(
+        expect.arrayContaining(['EGRESS_ALLOW', 'MODEL_GATEWAY', 'RELEASE']),
+      );
+    }
+  });
 });
