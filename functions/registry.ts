@@ -16,6 +16,8 @@ import { listBudgets } from './api/costs/list-budgets/route.ts';
 import { listModels } from './api/costs/list-models/route.ts';
 import { listUsageEntries } from './api/costs/list-usage-entries/route.ts';
 import { putBudget } from './api/costs/put-budget/route.ts';
+import { listDeadLetters } from './api/dead-letters/list-dead-letters/route.ts';
+import { redriveDeadLetters } from './api/dead-letters/redrive-dead-letters/route.ts';
 import { getMe } from './api/identity/get-me/route.ts';
 import { getHealth } from './api/platform/get-health/route.ts';
 import { getOpenapi } from './api/platform/get-openapi/route.ts';
@@ -53,6 +55,8 @@ export const routes = [
   { dir: 'functions/api/costs/list-models', unit: listModels },
   { dir: 'functions/api/costs/list-usage-entries', unit: listUsageEntries },
   { dir: 'functions/api/costs/put-budget', unit: putBudget },
+  { dir: 'functions/api/dead-letters/list-dead-letters', unit: listDeadLetters },
+  { dir: 'functions/api/dead-letters/redrive-dead-letters', unit: redriveDeadLetters },
   { dir: 'functions/api/identity/get-me', unit: getMe },
   { dir: 'functions/api/platform/get-health', unit: getHealth },
   { dir: 'functions/api/platform/get-openapi', unit: getOpenapi },

@@ -6,6 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { table as keys } from '../../shared/adapters/dynamodb/table.ts';
 import type { Capability } from '../../shared/declare/capabilities.ts';
 import { leastCallMicros } from '../least-call.ts';
+import { lookAtDeadLetters, queueUrls, redriveDeadLetters } from './dead-letter-access.ts';
 import { allowModelKey, bedrockArns, setModelGateway } from './model-access.ts';
 import type { Engine, Resources } from './resources.ts';
 
@@ -115,8 +116,7 @@ const health: Grant = (scope) => {
   if (engine === undefined) throw new Error('health looks at the engine');
   items('GetItem')(scope);
   machines(['states:DescribeStateMachine'], 'machine')(scope);
-  const urls = Object.entries(engine.queues).map(([name, q]) => [name, q.queueUrl] as const);
-  fn.addEnvironment('AGENT_QUEUE_URLS', Stack.of(fn).toJsonString(Object.fromEntries(urls)));
+  fn.addEnvironment('AGENT_QUEUE_URLS', queueUrls(fn, engine.queues));
   allow(
     fn,
     ['sqs:GetQueueAttributes'],
@@ -201,6 +201,8 @@ const grants: Readonly<Record<Capability, Grant>> = {
     index(keys.gsi1.name),
     index(keys.gsi2.name),
   ),
+  'dead-letters.look': ({ fn, engine }) => lookAtDeadLetters(fn, engine),
+  'dead-letters.redrive': all(items('UpdateItem'), ({ fn, engine }) => redriveDeadLetters(fn, engine)),
   'health.probe': health,
   'metrics.read': look('cloudwatch:ListMetrics', 'cloudwatch:GetMetricData'),
   'alarms.read': look('cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'),

@@ -21,6 +21,8 @@ export interface Resources {
 export interface Engine {
   /** Agent name → its queue. */
   readonly queues: Readonly<Record<string, Queue>>;
+  /** Agent name → the queue of what its worker could not do. */
+  readonly deadLetters: Readonly<Record<string, Queue>>;
   /** Workflow id → its state machine. */
   readonly machines: Readonly<Record<string, StateMachine>>;
 }

@@ -49,7 +49,8 @@ export class WorkflowsStack extends Stack {
         return [workflow.id, new WorkflowMachine(this, constructId(`${workflow.id}Workflow`), made).machine];
       }),
     );
-    this.engine = { queues, machines };
+    const deadLetters = Object.fromEntries(Object.entries(workers).map(([name, w]) => [name, w.deadLetters]));
+    this.engine = { queues, deadLetters, machines };
     this.deadLetters = new Queue(this, 'ReactionDeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: settings.requireTls,

@@ -9,6 +9,7 @@ import type { Cache } from '#ports/cache.ts';
 import type { CircuitStore } from '#ports/circuit-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
+import type { DeadLetters } from '#ports/dead-letters.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
@@ -19,6 +20,7 @@ import type { NetworkProbe } from '#ports/network-probe.ts';
 import type { OpenCatalogue } from '#ports/open-catalogue.ts';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import type { Randomness } from '#ports/randomness.ts';
+import type { Redrives } from '#ports/redrives.ts';
 import type { RunStore } from '#ports/run-store.ts';
 import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
@@ -74,6 +76,8 @@ export interface Capabilities {
   };
   /** Ends and corrects what others began; `reconcile` needs it too. */
   'ledger.sweep': { ledger: Pick<CostLedger, 'expired' | 'expire' | 'entries' | 'correct'> };
+  'dead-letters.look': { deadLetters: Pick<DeadLetters, 'queues' | 'take' | 'giveBack'> };
+  'dead-letters.redrive': { deadLetters: DeadLetters; redrives: Redrives };
   'health.probe': { probes: readonly HealthProbe[] };
   'metrics.read': { metrics: MetricSource };
   'alarms.read': { alarms: AlarmSource };
@@ -156,7 +160,13 @@ export const capabilityEnv = {
   'ledger.read': table,
   'ledger.write': table,
   'ledger.sweep': table,
-  // AGENT_QUEUE_URLS is JSON, agent id → URL
+  // queue URLs are JSON, agent id → URL
+  'dead-letters.look': z.object({ DEAD_LETTER_QUEUE_URLS: z.string() }),
+  'dead-letters.redrive': z.object({
+    ...table.shape,
+    DEAD_LETTER_QUEUE_URLS: z.string(),
+    AGENT_QUEUE_URLS: z.string(),
+  }),
   'health.probe': z.object({ ...table.shape, ...engine.shape, ...model.shape, AGENT_QUEUE_URLS: z.string() }),
   'metrics.read': none,
   'alarms.read': none,

@@ -7,6 +7,8 @@ export const exampleIds = {
   finishedRun: 'run_01jd4x9q0g0123456789abcdeg',
   missingRun: 'run_01jd4x9q0g0123456789zzzzzz',
   agent: 'log-analysis',
+  /** A message of `run` that its agent gave up. */
+  deadLetter: 'letter-1',
   /** SHA-256 of `{}`. */
   evidence: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
   /** SHA-256 of the recording that the contract test keeps: a series, lines and a list of names. */

@@ -1,10 +1,9 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import * as z from 'zod';
 import type { Agent } from '#declare/agent.ts';
 import { PERMANENT } from '#declare/engine-errors.ts';
 import type { AnyTool } from '#declare/tool.ts';
-import { OrchestratorError, ValidationError } from '#domain/errors.ts';
-import { AgentId, RunId, TenantId } from '#domain/ids.ts';
+import { OrchestratorError } from '#domain/errors.ts';
+import { type AgentMessage, readAgentMessage } from '#domain/runs/agent-message.ts';
 import type { Step } from '#domain/runs/step.ts';
 import { type AgentDeps, executeAgent } from '#services/agents/execute-agent.ts';
 import type { BundleTelemetry } from '#services/agents/look-at.ts';
@@ -13,16 +12,6 @@ import { engineError } from './engine-error.ts';
 import { type Factories, wire } from './env.ts';
 import { expectedError } from './outcomes.ts';
 import type { Telemetry } from './telemetry.ts';
-
-/** What the workflow sends to an agent's queue. */
-const AgentMessage = z.object({
-  taskToken: z.string().min(1),
-  tenantId: TenantId,
-  runId: RunId,
-  agent: AgentId,
-  correlationId: z.string(),
-});
-type AgentMessage = z.infer<typeof AgentMessage>;
 
 /** A function behind an agent's queue. */
 export type WorkerHandler = (event: SQSEvent, context: WorkContext) => Promise<SQSBatchResponse>;
@@ -81,7 +70,7 @@ async function takeRecord(worker: Worker, record: SQSRecord): Promise<string | u
   });
   let message: AgentMessage;
   try {
-    message = readMessage(record.body);
+    message = readAgentMessage(record.body);
   } catch (thrown) {
     telemetry.error('message cannot be read: left to the dead-letter queue', thrown);
     telemetry.add('messages-dead');
@@ -91,22 +80,6 @@ async function takeRecord(worker: Worker, record: SQSRecord): Promise<string | u
   const fields = { tenant: tenantId, run: runId, correlation_id: correlationId };
   const answered = await answerMessage(worker, message, telemetry.with(fields));
   return answered ? undefined : record.messageId;
-}
-
-function readMessage(body: string): AgentMessage {
-  const parsed = AgentMessage.safeParse(parseJson(body));
-  if (parsed.success) return parsed.data;
-  // names of members only: what stands in a message that nobody understands may be anything
-  const places = parsed.error.issues.map((issue) => `/${issue.path.join('/')}`).join(', ');
-  throw new ValidationError(`not a message for an agent, at ${places}`);
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Works and answers the token; false when the message has to come back. */

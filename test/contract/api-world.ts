@@ -7,17 +7,20 @@ import { memoryCache } from '#adapters/memory/cache.ts';
 import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
+import { memoryDeadLetters } from '#adapters/memory/dead-letters.ts';
 import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryHealthProbe } from '#adapters/memory/health-probe.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryOutbox } from '#adapters/memory/outbox.ts';
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
+import { memoryRedrives } from '#adapters/memory/redrives.ts';
 import { runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
+import { exampleIds } from '#declare/examples.ts';
 import type { AnyRoute } from '#declare/route.ts';
 import { LLMProviderError } from '#domain/errors.ts';
 import { GatewaySettings } from '#domain/models/gateway-settings.ts';
@@ -26,7 +29,7 @@ import type { OpenCatalogue } from '#ports/open-catalogue.ts';
 import { httpHandler } from '#runtime/http.ts';
 import type { LogFields, Telemetry } from '#runtime/telemetry.ts';
 import { seedCosts } from './seeded-costs.ts';
-import { NOW, seed } from './seeded-runs.ts';
+import { deadMessage, NOW, seed } from './seeded-runs.ts';
 
 const chain = [
   { provider: 'bedrock', model: 'eu.amazon.nova-pro-v1:0' },
@@ -121,11 +124,14 @@ export async function apiWorld({
     probes: [memoryHealthProbe('table', 'reads')],
     ledger,
     budgets: { states: ledger.states, leastCallMicros: 100 },
+    deadLetters: memoryDeadLetters([exampleIds.agent, 'network-diagnostics'], clock.now),
+    redrives: memoryRedrives(),
     circuits: memoryCircuitStore(),
     catalogues: offering,
     modelSettings: GatewaySettings.parse({ tiers: { cheap: chain, standard: chain, strong: chain } }),
   };
   await seed(ports);
+  ports.deadLetters.die(exampleIds.agent, deadMessage());
   await seedCosts(ledger, NOW);
   const lines: LoggedLine[] = [];
   const metrics: { name: string; value: number }[] = [];
@@ -138,6 +144,7 @@ export async function apiWorld({
       EVIDENCE_BUCKET: 'bucket',
       STATE_MACHINE_ARNS: '{"investigate":"arn"}',
       AGENT_QUEUE_URLS: '{}',
+      DEAD_LETTER_QUEUE_URLS: '{}',
       ...env,
     }),
   };

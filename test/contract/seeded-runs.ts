@@ -95,3 +95,14 @@ export async function seed(ports: {
     [{ type: 'run-succeeded', report: kept, verdict: 'no-incident', at: NOW - 30_000 }],
   );
 }
+
+/** A message for an agent, as its workflow sends it. */
+export const deadMessage = (members: object = {}): string =>
+  JSON.stringify({
+    taskToken: 'secret-token',
+    tenantId: 'acme',
+    runId: exampleIds.run,
+    agent: exampleIds.agent,
+    correlationId: 'req_1',
+    ...members,
+  });

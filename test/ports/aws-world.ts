@@ -15,6 +15,7 @@ import { dynamoCostLedger } from '#adapters/dynamodb/cost-ledger.ts';
 import { dynamoIdempotencyStore } from '#adapters/dynamodb/idempotency-store.ts';
 import { dynamoMessageBus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
+import { dynamoRedrives } from '#adapters/dynamodb/redrives.ts';
 import { dynamoRunStore } from '#adapters/dynamodb/run-store.ts';
 import { dynamoSigner } from '#adapters/dynamodb/signer.ts';
 import { dynamoStopSwitch } from '#adapters/dynamodb/stop-switch.ts';
@@ -24,6 +25,7 @@ import { s3BundleStore } from '#adapters/s3/bundle-store.ts';
 import { s3EvidenceStore } from '#adapters/s3/evidence-store.ts';
 import { stepFunctionsTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { stepFunctionsEngine } from '#adapters/stepfunctions/workflow-engine.ts';
+import { awsDeadLetters } from './aws-dead-letters.ts';
 import type { World } from './world.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/test';
@@ -54,6 +56,8 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       otherLedger: () => dynamoCostLedger(env),
       summaries: dynamoSummaryList(env),
       otherSummaries: () => dynamoSummaryList(env),
+      deadLetters: () => awsDeadLetters(`world-${TABLE_NAME}`),
+      redrives: dynamoRedrives(env),
       signer: dynamoSigner(env),
       otherSigner: () => dynamoSigner(env),
       bus: dynamoMessageBus(env),

@@ -2,6 +2,7 @@ import { agentRegistryContract } from './agent-registry.contract.ts';
 import { costLedgerContract } from './cost-ledger.contract.ts';
 import { costLedgerBudgetsContract } from './cost-ledger-budgets.contract.ts';
 import { costLedgerLimitsContract } from './cost-ledger-limits.contract.ts';
+import { deadLettersContract } from './dead-letters.contract.ts';
 import { evidenceStoreContract } from './evidence-store.contract.ts';
 import { messageBusContract } from './message-bus.contract.ts';
 import {
@@ -38,6 +39,7 @@ export function contracts(world: () => Promise<World>): void {
     evidenceStoreContract,
     signerContract,
     summaryListContract,
+    deadLettersContract,
     workflowEngineContract,
   ]) {
     contract(world);

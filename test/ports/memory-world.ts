@@ -4,10 +4,12 @@ import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
 import { memoryBundleStore } from '#adapters/memory/bundle-store.ts';
 import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
+import { memoryDeadLetters } from '#adapters/memory/dead-letters.ts';
 import { type EvidenceState, memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryOutbox, memoryUnfinishedRuns } from '#adapters/memory/outbox.ts';
+import { memoryRedrives } from '#adapters/memory/redrives.ts';
 import { rowKey, runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
@@ -40,6 +42,15 @@ export function memoryWorld(): World {
     otherLedger: () => ledger,
     summaries,
     otherSummaries: () => summaries,
+    deadLetters: async () => {
+      const port = memoryDeadLetters(['log-analysis', 'network-diagnostics']);
+      return {
+        port,
+        die: async (queue, body) => void port.die(queue, body),
+        arrived: async (queue) => port.arrived(queue),
+      };
+    },
+    redrives: memoryRedrives(),
     signer: memorySigner(),
     otherSigner: () => memorySigner(),
     bus: memoryMessageBus(),

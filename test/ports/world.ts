@@ -4,10 +4,12 @@ import type { AuditLog } from '#ports/audit-log.ts';
 import type { BundleStore } from '#ports/bundle-store.ts';
 import type { CircuitStore } from '#ports/circuit-store.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
+import type { DeadLetters } from '#ports/dead-letters.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
 import type { MessageBus } from '#ports/message-bus.ts';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
+import type { Redrives } from '#ports/redrives.ts';
 import type { RunStore } from '#ports/run-store.ts';
 import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
@@ -33,6 +35,9 @@ export interface World {
   readonly summaries: SummaryList;
   /** The same list, as another process sees it. */
   readonly otherSummaries: () => SummaryList;
+  /** Makes the queues of `log-analysis` and `network-diagnostics`, empty. */
+  readonly deadLetters: () => Promise<DeadLetterQueues>;
+  readonly redrives: Redrives;
   readonly signer: Signer;
   /** The same keys, as another process has them. */
   readonly otherSigner: () => Signer;
@@ -46,4 +51,13 @@ export interface World {
   readonly tokens: TaskTokens;
   /** A token that an execution waits for. */
   readonly waitingToken: () => Promise<string>;
+}
+
+/** Dead letters, and both ends of their queues. */
+export interface DeadLetterQueues {
+  readonly port: DeadLetters;
+  /** Puts a message into the dead-letter queue. */
+  readonly die: (queue: string, body: string) => Promise<void>;
+  /** Takes what was sent to the agent's own queue. */
+  readonly arrived: (queue: string) => Promise<readonly string[]>;
 }

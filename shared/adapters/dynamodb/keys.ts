@@ -28,6 +28,7 @@
  * | reservation | `TENANT#t#HOLD#<id>` | `HOLD` | `TENANT#t#HELD#<run>`, `time#id`, until it ends | `TENANT#platform#DUE#HOLDS#shard`, `time#id`, until it ends |
  * | ledger entry | `TENANT#t#RUN#r` | `COST#<time>#<id>` | `TENANT#t#ENTRIES`, `time#id` | |
  * | usage of a day under one set of labels | `TENANT#t#USAGE` | `<day>#<hash of the labels>` | | |
+ * | redrive of a dead letter | `TENANT#t#REDRIVES` | `LETTER#<queue>#<id>` | | |
  * | summary of a day, of a week | `TENANT#t#SUMMARIES` | `SUMMARY#<period>#<window>` | | `TENANT#platform#DUE#SUMMARIES#shard`, `time#t`, until it is given |
  *
  * Budgets and meters of an organization, which has many tenants, belong to the tenant `platform`:
@@ -138,6 +139,10 @@ export const keys = {
   summary: (tenantId: string, period: string, window: string): Key => ({
     pk: of(tenantId, 'SUMMARIES'),
     sk: join('SUMMARY', period, window),
+  }),
+  redrive: (tenantId: string, queue: string, id: string): Key => ({
+    pk: of(tenantId, 'REDRIVES'),
+    sk: join('LETTER', queue, id),
   }),
   messageId: (tenantId: string, id: string): Key => ({ pk: of(tenantId, 'BUS'), sk: join('MESSAGE-ID', id) }),
 } as const;

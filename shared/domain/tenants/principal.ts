@@ -11,6 +11,8 @@ export const scopes = [
   'agents:write',
   'costs:read',
   'costs:write',
+  'operations:read',
+  'operations:write',
   'health:read',
   'self:read',
 ] as const;
@@ -22,7 +24,15 @@ export type Scope = z.infer<typeof Scope>;
 /** Roles and the scopes they carry. */
 export const roles = {
   viewer: ['runs:read', 'agents:read', 'self:read'],
-  operator: ['runs:read', 'runs:write', 'agents:read', 'costs:read', 'health:read', 'self:read'],
+  operator: [
+    'runs:read',
+    'runs:write',
+    'agents:read',
+    'costs:read',
+    'operations:read',
+    'health:read',
+    'self:read',
+  ],
   admin: [
     'runs:read',
     'runs:write',
@@ -31,6 +41,8 @@ export const roles = {
     'agents:write',
     'costs:read',
     'costs:write',
+    'operations:read',
+    'operations:write',
     'health:read',
     'self:read',
   ],

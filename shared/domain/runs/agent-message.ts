@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { ValidationError } from '../errors.ts';
+import { AgentId, RunId, TenantId } from '../ids.ts';
+
+/** What the workflow sends to an agent's queue. Who holds the task token may answer for the agent. */
+export const AgentMessage = z.object({
+  taskToken: z.string().min(1),
+  tenantId: TenantId,
+  runId: RunId,
+  agent: AgentId,
+  correlationId: z.string(),
+});
+export type AgentMessage = z.infer<typeof AgentMessage>;
+
+/**
+ * The message in a body.
+ *
+ * @throws ValidationError naming the places that do not fit, and nothing of what stands there: what is in a message
+ * that nobody understands may be anything
+ */
+export function readAgentMessage(body: string): AgentMessage {
+  const parsed = AgentMessage.safeParse(parseJson(body));
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map((issue) => `/${issue.path.join('/')}`).join(', ');
+  throw new ValidationError(`not a message for an agent, at ${places}`);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

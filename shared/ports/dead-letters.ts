@@ -1,0 +1,43 @@
+/** A message that its queue's worker could not get rid of. */
+export interface DeadLetter {
+  /** Of the agent that the message was for: the name of the queue. */
+  readonly queue: string;
+  /** Stable for as long as the message is dead; one that is sent back gets another. */
+  readonly id: string;
+  readonly body: string;
+  /** Epoch milliseconds when the message was sent first. */
+  readonly sentAt: number;
+  /** Times it was received, as the service counts them: looks count too. */
+  readonly received: number;
+  /** Names this taking; the next one has another. */
+  readonly receipt: string;
+}
+
+/** What was taken from a queue. */
+export interface TakenLetters {
+  readonly letters: readonly DeadLetter[];
+  /** There may be more than were asked for. */
+  readonly more: boolean;
+}
+
+/**
+ * What the agents' queues gave up, of all tenants. A queue has no listing: to look is to take. What is taken is out
+ * of everybody's sight until it is given back, removed, or `holdMs` have passed, so that a process that dies loses
+ * nothing.
+ */
+export interface DeadLetters {
+  /** Names of the queues, sorted. */
+  queues(): readonly string[];
+  /**
+   * Takes up to `most` messages, each once, in no order. What others hold at the moment is not among them.
+   *
+   * @throws OrchestratorError `not_found` for a queue that is not there
+   */
+  take(queue: string, most: number, holdMs: number): Promise<TakenLetters>;
+  /** Lets others see the messages again. Free of effect for those that are held no more. */
+  giveBack(letters: readonly DeadLetter[]): Promise<void>;
+  /** Sends the body to the queue it came from. Repeated, it is there twice. */
+  send(letter: DeadLetter): Promise<void>;
+  /** Removes the message for good. Free of effect when it is gone. */
+  remove(letter: DeadLetter): Promise<void>;
+}
