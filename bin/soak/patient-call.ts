@@ -20,7 +20,8 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const MOST_TRIES = 120;
+/** Several times the minute that a request which died with its worker holds its Idempotency-Key. */
+const PATIENCE_MS = 5 * 60_000;
 
 /** Repeats a call, after the time that the answer names, until it is answered with neither 429, 409 nor 5xx. @throws Error */
 export async function patientCall(
@@ -29,7 +30,8 @@ export async function patientCall(
   setbacks: Setbacks,
 ): Promise<ApiAnswer> {
   let last = 'no answer';
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  const until = performance.now() + PATIENCE_MS;
+  while (performance.now() < until) {
     const answer = await call(access, request.method, request.path, request.body, request.headers).catch(
       (error: unknown) => String(error),
     );
@@ -41,7 +43,9 @@ export async function patientCall(
     last = typeof answer === 'string' ? answer : `${answer.status} ${JSON.stringify(answer.body)}`;
     await pause(waitMs(answer));
   }
-  throw new Error(`${request.method} ${request.path}: ${MOST_TRIES} tries, the last: ${last}`);
+  throw new Error(
+    `${request.method} ${request.path}: nothing final within ${PATIENCE_MS / 1000} s, the last: ${last}`,
+  );
 }
 
 const waitMs = (answer: ApiAnswer | string): number => {

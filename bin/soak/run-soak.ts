@@ -49,7 +49,8 @@ export async function runSoak(floor: Floor, options: SoakOptions, context: SoakC
   const killing = killWorkers(floor.home, options.killsPerMinute, options.seed);
   const beat = setInterval(() => context.say(line(options, state, killing)), 10_000);
   try {
-    await postAndWait(floor, options, context, state, bundle);
+    // calls that are patient with the floor are left behind
+    await Promise.race([postAndWait(floor, options, context, state, bundle), interruption(context)]);
   } finally {
     clearInterval(beat);
     await killing.stop();
@@ -75,6 +76,10 @@ export async function runSoak(floor: Floor, options: SoakOptions, context: SoakC
   };
 }
 
+async function interruption({ interrupted }: SoakContext): Promise<void> {
+  while (!interrupted()) await pause(200);
+}
+
 async function postAndWait(
   floor: Floor,
   options: SoakOptions,
@@ -91,6 +96,8 @@ async function postAndWait(
     ended = ledger.ended.size;
     return !interrupted() && (posting || (ledger.open.size > 0 && Date.now() - lastEnd < STUCK_MS));
   });
+  // told when it is awaited, not while the tasks are posted
+  following.catch(() => undefined);
   await postTasks(
     floor,
     { ...options, soak, bundle, ledger, setbacks },
