@@ -18,7 +18,7 @@ export interface Posting {
 
 /** What came of the posts. */
 export interface Posted {
-  /** Task and run of each answer of 202. */
+  /** Task and run of each that was taken. */
   readonly accepted: Map<string, string>;
   /** Tasks that were answered with anything else in the end, and with what. */
   readonly rejected: string[];
@@ -69,10 +69,12 @@ async function postOne(access: ApiAccess, posting: Posting, posted: Posted, task
       setbacks,
     );
     const { id } = answer.body as { id?: string };
-    if (answer.status === 202 && id !== undefined) {
+    // a repetition is answered with 200 when the run of the first try has ended by then
+    if ((answer.status === 202 || answer.status === 200) && id !== undefined) {
       posted.accepted.set(task, id);
       ledger.open.add(id);
-    } else posted.rejected.push(`task ${task}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    } else
+      posted.rejected.push(`task ${task}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
   } catch (error) {
     posted.rejected.push(`task ${task}: ${error instanceof Error ? error.message : error}`);
   }
