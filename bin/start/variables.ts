@@ -41,6 +41,17 @@ export const variables: readonly Variable[] = [
     example: '',
   },
   {
+    name: 'WATCHFLOOR_URL',
+    meaning:
+      'The API, up to /api/v1, that npx watchfloor export, replay and drill ask; the floor that npm start runs without it.',
+    example: '',
+  },
+  {
+    name: 'WATCHFLOOR_KEY',
+    meaning: 'The API key for it.',
+    example: '',
+  },
+  {
     name: 'WATCHFLOOR_LOGHUB',
     meaning: "A folder of loghub's layout, whose logs npm run bench mines.",
     example: '',

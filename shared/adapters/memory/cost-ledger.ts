@@ -103,18 +103,24 @@ function calls(state: State): Calls {
     },
     expire: async (tenantId, reservationId, at) => end(tenantId, reservationId, { basis: 'expired', at }),
     correct,
+    ...openHolds(state),
+  };
+}
+
+function openHolds(state: State): Pick<Calls, 'expired' | 'heldBy'> {
+  const open = (): readonly Reservation[] =>
+    [...state.holds.values()].filter((hold) => !hold.ended).map((hold) => hold.reservation);
+  return {
     expired: async (moment, limit) =>
-      [...state.holds.values()]
-        .filter((hold) => !hold.ended && hold.reservation.expiresAt < moment)
-        .map((hold) => hold.reservation)
+      open()
+        .filter((held) => held.expiresAt < moment)
         .sort((a, b) => a.expiresAt - b.expiresAt || byName(a.id, b.id))
         .slice(0, limit)
         .map(({ tenantId, id }) => ({ tenantId, id })),
     heldBy: async (tenantId, runId) =>
       copy(
-        [...state.holds.values()]
-          .filter(({ ended, reservation: r }) => !ended && r.tenantId === tenantId && r.labels.run === runId)
-          .map((hold) => hold.reservation)
+        open()
+          .filter((held) => held.tenantId === tenantId && held.labels.run === runId)
           .sort((a, b) => a.createdAt - b.createdAt || byName(a.id, b.id)),
       ),
   };
