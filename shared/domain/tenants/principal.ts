@@ -33,19 +33,7 @@ export const roles = {
     'health:read',
     'self:read',
   ],
-  admin: [
-    'runs:read',
-    'runs:write',
-    'runs:stop',
-    'agents:read',
-    'agents:write',
-    'costs:read',
-    'costs:write',
-    'operations:read',
-    'operations:write',
-    'health:read',
-    'self:read',
-  ],
+  admin: scopes,
 } as const satisfies Record<string, readonly Scope[]>;
 
 /** The name of a role. */

@@ -13,9 +13,7 @@ import { validateWorkflow } from './validate-workflow.ts';
  * @throws ValidationError with every fault of the workflow; what `startRun` throws
  */
 export async function executeWorkflow(
-  deps: Deps<
-    'runs.create' | 'engine.start' | 'outbox.mark' | 'evidence.write' | 'agents.read' | 'budgets.gate'
-  >,
+  deps: Deps<'runs.create' | 'engine.start' | 'evidence.write' | 'agents.read' | 'budgets.gate'>,
   workflow: Workflow,
   known: KnownParts,
   request: Omit<StartRun, 'workflow'>,

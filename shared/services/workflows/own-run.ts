@@ -33,19 +33,18 @@ export async function ownRun(deps: Deps<'runs.write'>, execution: Execution): Pr
  * retry) past its deadline
  */
 export async function takeUp(deps: Deps<'runs.write'>, run: Run): Promise<Run> {
-  const { tenantId, id: runId, attempt } = run;
-  const late = deps.clock.now() >= run.deadlineAt;
-  const taken =
-    run.status === 'queued' && !late
-      ? await changeRun(deps, { tenantId, runId }, 'start', {
-          events: [{ type: 'run-started', attempt }],
-          sent: (found) => startEntry(found, found.createdAt),
-        })
-      : { run };
-  // a cancellation, or another step, may have come in between
-  if (taken.run.status !== 'running' && !(late && run.status === 'queued')) {
-    throw new OrchestratorError('stopped', `the run is ${taken.run.status}: there is nothing to do`);
+  const { tenantId, id: runId, attempt, status } = run;
+  if ((status === 'queued' || status === 'running') && deps.clock.now() >= run.deadlineAt) {
+    throw new OrchestratorError('timeout', 'the run is past its deadline', { retryable: false });
   }
-  if (late) throw new OrchestratorError('timeout', 'the run is past its deadline', { retryable: false });
-  return taken.run;
+  if (status === 'running') return run;
+  // where the run is not queued (any more), nothing is changed: a cancellation, or another step, was first
+  const { run: taken } = await changeRun(deps, { tenantId, runId }, 'start', {
+    events: [{ type: 'run-started', attempt }],
+    sent: (found) => startEntry(found, found.createdAt),
+  });
+  if (taken.status !== 'running') {
+    throw new OrchestratorError('stopped', `the run is ${taken.status}: there is nothing to do`);
+  }
+  return taken;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { pageQuery } from '#declare/page-query.ts';
 import { defineRoute } from '#declare/route.ts';
 import { scopeKinds } from '#domain/costs/scope.ts';
 import { BudgetView } from '#services/costs/budget-view.ts';
@@ -17,8 +18,7 @@ export const listBudgets = defineRoute({
   memoryMb: 512,
   params: z.strictObject({}),
   query: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(100).default(20),
-    cursor: z.string().max(500).optional(),
+    ...pageQuery,
     kind: z.enum(scopeKinds).optional(),
   }),
   body: z.undefined(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { pageQuery } from '#declare/page-query.ts';
 import { defineRoute } from '#declare/route.ts';
 import { RunStatus } from '#domain/runs/status.ts';
 import { listRuns as list } from '#services/runs/list-runs.ts';
@@ -15,8 +16,7 @@ export const listRuns = defineRoute({
   memoryMb: 512,
   params: z.strictObject({}),
   query: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(100).default(20),
-    cursor: z.string().max(500).optional(),
+    ...pageQuery,
     status: RunStatus.optional(),
   }),
   body: z.undefined(),
