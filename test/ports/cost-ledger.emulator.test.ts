@@ -3,7 +3,7 @@ import { type Budget, periods } from '#domain/costs/budget.ts';
 import { usageGroups } from '#domain/costs/usage.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
-import { type Emulator, startEmulator } from '../emulator/start-emulator.ts';
+import { withEmulator } from '../emulator/with-emulator.ts';
 import { awsWorlds } from './aws-world.ts';
 import { budgetOf, holdOf, labelsOf, NOON, scope, spent } from './ledger-samples.ts';
 import { memoryWorld } from './memory-world.ts';
@@ -91,13 +91,11 @@ async function picture(ledger: CostLedger): Promise<unknown> {
 }
 
 describe('the ledger of the table', () => {
-  let emulator: Emulator;
+  withEmulator();
   let aws: () => Promise<World>;
   beforeAll(async () => {
-    emulator = await startEmulator();
     aws = await awsWorlds();
   });
-  afterAll(() => emulator?.stop());
 
   it('answers every sequence of calls like the one in memory', async () => {
     const codes = new Set<string>();

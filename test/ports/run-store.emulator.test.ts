@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { canonicalJson } from '#domain/json.ts';
 import { RunStatus } from '#domain/runs/status.ts';
-import { type Emulator, startEmulator } from '../emulator/start-emulator.ts';
+import { withEmulator } from '../emulator/with-emulator.ts';
 import { awsWorlds } from './aws-world.ts';
 import { memoryWorld } from './memory-world.ts';
 import { accepted, codeOf, drawn, evidenceOf, outboxOf, sampleRun } from './samples.ts';
@@ -121,13 +121,11 @@ const picture = async (world: World): Promise<unknown> => ({
 });
 
 describe('the run store of the table', () => {
-  let emulator: Emulator;
+  withEmulator();
   let aws: () => Promise<World>;
   beforeAll(async () => {
-    emulator = await startEmulator();
     aws = await awsWorlds();
   });
-  afterAll(() => emulator?.stop());
 
   it('answers every sequence of calls like the one in memory', async () => {
     const codes = new Set<unknown>();

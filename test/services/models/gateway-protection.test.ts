@@ -1,13 +1,15 @@
 import { LLMProviderError, type ModelChainError } from '#domain/errors.ts';
-import { answer, callOf, gatewayWorld, main, quiet, request, settingsOf } from './gateway-world.ts';
-
-const cut = () =>
-  new LLMProviderError('openai', 'model_unavailable', 'cut', { retryable: true, began: true });
-const failure = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => 'answered',
-    (error: unknown) => error,
-  );
+import {
+  answer,
+  callOf,
+  cut,
+  failure,
+  gatewayWorld,
+  main,
+  quiet,
+  request,
+  settingsOf,
+} from './gateway-world.ts';
 
 describe('the model gateway keeps off a model in trouble', () => {
   it('leaves a model alone that failed too often, and lets one probe through later', async () => {

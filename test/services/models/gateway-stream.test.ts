@@ -1,26 +1,17 @@
-import { costOf, worstCaseOf } from '#domain/costs/cost.ts';
-import { priceOf } from '#domain/costs/price.ts';
-import { LLMProviderError } from '#domain/errors.ts';
-import { answer, callOf, gatewayWorld, main, other, request, settingsOf, usage } from './gateway-world.ts';
-
-const NOW = 1_800_000_000_000;
-const price = priceOf('openai', 'gpt-4.1', NOW);
-const real = costOf(price, usage);
-const worst = worstCaseOf(price, {
-  inputBytes: Buffer.byteLength(JSON.stringify(request)),
-  maxOutputTokens: request.maxOutputTokens,
-});
-const throttled = (more: object = {}) =>
-  new LLMProviderError('openai', 'rate_limited', 'throttled', { retryable: true, began: false, ...more });
-const cut = () =>
-  new LLMProviderError('openai', 'model_unavailable', 'cut', { retryable: true, began: true });
-const _stranger = () =>
-  new LLMProviderError('openai', 'model_unavailable', 'no such key', { retryable: false, began: false });
-const failure = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => 'answered',
-    (error: unknown) => error,
-  );
+import {
+  answer,
+  callOf,
+  cut,
+  failure,
+  gatewayWorld,
+  main,
+  other,
+  real,
+  request,
+  settingsOf,
+  throttled,
+  worst,
+} from './gateway-world.ts';
 
 describe('a stream through the gateway', () => {
   const collect = async (w: ReturnType<typeof gatewayWorld>) => {

@@ -1,9 +1,11 @@
 import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
+import { costOf, worstCaseOf } from '#domain/costs/cost.ts';
 import type { LedgerEntry } from '#domain/costs/ledger-entry.ts';
+import { priceOf } from '#domain/costs/price.ts';
 import type { Reservation } from '#domain/costs/reservation.ts';
-import { BudgetExceededError, OrchestratorError } from '#domain/errors.ts';
+import { BudgetExceededError, LLMProviderError, OrchestratorError } from '#domain/errors.ts';
 import { GatewaySettings, type ModelCandidate } from '#domain/models/gateway-settings.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
@@ -159,3 +161,26 @@ export function gatewayWorld(
   const deps = { open, ledger: kept.ledger, circuits, clock, random: memoryRandomness(1) };
   return { ...kept, deps, clock, circuits, calls, aborted, pauses, gateway: modelGateway(deps, settings) };
 }
+
+/** Errors of a provider: throttled before it began, cut off when it had. */
+export const throttled = (more: object = {}) =>
+  new LLMProviderError('openai', 'rate_limited', 'throttled', { retryable: true, began: false, ...more });
+export const cut = () =>
+  new LLMProviderError('openai', 'model_unavailable', 'cut', { retryable: true, began: true });
+
+/** What the work threw, or `answered`. */
+export const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'answered',
+    (error: unknown) => error,
+  );
+
+/** The price of the main model. */
+export const price = priceOf('openai', 'gpt-4.1', 1_800_000_000_000);
+
+/** What the request costs by its usage, and at worst. */
+export const real = costOf(price, usage);
+export const worst = worstCaseOf(price, {
+  inputBytes: Buffer.byteLength(JSON.stringify(request)),
+  maxOutputTokens: request.maxOutputTokens,
+});

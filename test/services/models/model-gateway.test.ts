@@ -1,38 +1,26 @@
-import { costOf, worstCaseOf } from '#domain/costs/cost.ts';
-import { priceOf } from '#domain/costs/price.ts';
 import { LLMProviderError, ModelChainError, OrchestratorError } from '#domain/errors.ts';
 import type { LanguageModel } from '#ports/language-model.ts';
 import { modelGateway } from '#services/models/model-gateway.ts';
 import {
   answer,
   callOf,
+  cut,
+  failure,
   gatewayWorld,
   main,
   other,
+  price,
   quiet,
+  real,
   request,
   settingsOf,
+  throttled,
   usage,
+  worst,
 } from './gateway-world.ts';
 
-const NOW = 1_800_000_000_000;
-const price = priceOf('openai', 'gpt-4.1', NOW);
-const real = costOf(price, usage);
-const worst = worstCaseOf(price, {
-  inputBytes: Buffer.byteLength(JSON.stringify(request)),
-  maxOutputTokens: request.maxOutputTokens,
-});
-const throttled = (more: object = {}) =>
-  new LLMProviderError('openai', 'rate_limited', 'throttled', { retryable: true, began: false, ...more });
-const cut = () =>
-  new LLMProviderError('openai', 'model_unavailable', 'cut', { retryable: true, began: true });
 const stranger = () =>
   new LLMProviderError('openai', 'model_unavailable', 'no such key', { retryable: false, began: false });
-const failure = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => 'answered',
-    (error: unknown) => error,
-  );
 
 describe('the model gateway', () => {
   it('holds the worst case before a call and books its usage after it', async () => {
