@@ -66,13 +66,16 @@ interface RankCounts {
 
 function rankCounts(known: Float64Array): RankCounts {
   const sorted = ascending(known);
+  // what is no number is sorted to the end, and below nothing
+  const numbers = sorted.findIndex(Number.isNaN);
+  const placeOf = (value: number): number => (Number.isNaN(value) ? numbers : lowerBound(sorted, value));
   const tree = new Int32Array(sorted.length + 1);
   const top = 2 ** Math.floor(Math.log2(Math.max(1, sorted.length)));
   let held = 0;
   return {
     add: (value, by) => {
       held += by;
-      for (let i = lowerBound(sorted, value) + 1; i < tree.length; i += i & -i) tree[i] = (tree[i] ?? 0) + by;
+      for (let i = placeOf(value) + 1; i < tree.length; i += i & -i) tree[i] = (tree[i] ?? 0) + by;
     },
     held: () => held,
     at: (index) => {
