@@ -1,3 +1,4 @@
+import { lazy } from '#domain/lazy.ts';
 import type { GatewaySettings } from '#domain/models/gateway-settings.ts';
 import type { ModelGateway } from '#ports/model-gateway.ts';
 import type { GatewayDeps } from '#services/models/model-gateway.ts';
@@ -21,14 +22,7 @@ export const gatewayOver =
   (env: NoInfer<Env> & GatewayEnv): ModelGateway | undefined => {
     const settings = env.MODEL_GATEWAY;
     if (settings === undefined) return undefined;
-    let made: Promise<ModelGateway> | undefined;
-    const gateway = (): Promise<ModelGateway> => {
-      made ??= make(ports(env), settings).catch((error: unknown) => {
-        made = undefined;
-        throw error;
-      });
-      return made;
-    };
+    const gateway = lazy(() => make(ports(env), settings));
     return {
       call: async (request, how) => (await gateway()).call(request, how),
       stream: async function* (request, how) {

@@ -1,4 +1,4 @@
-import { lazy } from './sdk.ts';
+import { lazy } from '#domain/lazy.ts';
 
 // each service's commands are a chunk of the bundle, loaded by the first tool call that needs them
 const loaded = <S, C>(module: Promise<{ sdk: S; makeClient: () => C }>): Promise<{ sdk: S; client: C }> =>

@@ -1,7 +1,8 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
+import { lazy } from '#domain/lazy.ts';
 import type { LogLine } from '#domain/telemetry/log.ts';
 import type { LogSource } from '#ports/telemetry.ts';
-import { asking, lazy, pages } from './sdk.ts';
+import { asking, pages } from './sdk.ts';
 
 /** Log groups of CloudWatch Logs. */
 export function awsLogSource(): LogSource {

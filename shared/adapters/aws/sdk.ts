@@ -1,18 +1,6 @@
 import { type ErrorCode, OrchestratorError } from '#domain/errors.ts';
 import type { Missed } from '#ports/telemetry.ts';
 
-/** Makes a value on first use and keeps it; a failed attempt is not kept. */
-export function lazy<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
-}
-
 /** Runs `ask` and turns whatever the SDK throws into an OrchestratorError whose message names `what`. */
 export async function asking<T>(what: string, ask: () => Promise<T>): Promise<T> {
   try {

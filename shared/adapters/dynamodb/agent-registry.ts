@@ -3,7 +3,6 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
@@ -13,6 +12,7 @@ import { hashOf } from '#domain/hash.ts';
 import type { AgentRegistry } from '#ports/agent-registry.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { keys, prefixes } from './keys.ts';
+import { queryRows } from './query-rows.ts';
 import { fromRow, jsonColumn, type Row, toKey } from './row.ts';
 import { absent, type Condition, putOf, refusedItem, updateOf, wroteItself } from './write.ts';
 
@@ -105,21 +105,10 @@ function updateRefusal(error: unknown): unknown {
 }
 
 // ids are ASCII, so the order of sort keys is the order of ids
-async function readAll(client: DynamoDBClient, tableName: string): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  let start: Row | undefined;
-  do {
-    const answer = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :agent)',
-        ExpressionAttributeValues: { ':pk': { S: keys.agent('').pk }, ':agent': { S: prefixes.agent } },
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    rows.push(...(answer.Items ?? []));
-    start = answer.LastEvaluatedKey;
-  } while (start !== undefined);
-  return rows;
-}
+const readAll = (client: DynamoDBClient, tableName: string): Promise<readonly Row[]> =>
+  queryRows(client, {
+    TableName: tableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :agent)',
+    ExpressionAttributeValues: { ':pk': { S: keys.agent('').pk }, ':agent': { S: prefixes.agent } },
+  });

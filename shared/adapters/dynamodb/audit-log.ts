@@ -1,9 +1,10 @@
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { AuditEntry, AuditLog } from '#ports/audit-log.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { keys, prefixes } from './keys.ts';
-import { fromRow, jsonColumn, type Row } from './row.ts';
+import { queryRows } from './query-rows.ts';
+import { fromRow, jsonColumn } from './row.ts';
 import { absent, putOf, refusedItem } from './write.ts';
 
 const AuditColumns = z.object({
@@ -34,26 +35,17 @@ export function dynamoAuditLog({ TABLE_NAME: tableName }: TableEnv): AuditLog {
       });
     },
     async list(tenantId, limit) {
-      const rows: Row[] = [];
-      let start: Row | undefined;
-      do {
-        const answer = await client.send(
-          new QueryCommand({
-            TableName: tableName,
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
-            ExpressionAttributeValues: {
-              ':pk': { S: keys.audit(tenantId, 0, '').pk },
-              ':entry': { S: prefixes.audit },
-            },
-            ScanIndexForward: false,
-            Limit: limit - rows.length,
-            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-          }),
-        );
-        rows.push(...(answer.Items ?? []));
-        start = answer.LastEvaluatedKey;
-      } while (start !== undefined && rows.length < limit);
+      const query = {
+        TableName: tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
+        ExpressionAttributeValues: {
+          ':pk': { S: keys.audit(tenantId, 0, '').pk },
+          ':entry': { S: prefixes.audit },
+        },
+        ScanIndexForward: false,
+      };
+      const rows = await queryRows(client, query, limit);
       // the shape leaves optional members out where the port's type wants them absent
       return rows.map((row): AuditEntry => fromRow(AuditColumns, row).body as AuditEntry);
     },

@@ -1,5 +1,6 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DUE_SHARDS, due } from './keys.ts';
+import { queryRows } from './query-rows.ts';
 import type { Row } from './row.ts';
 import { table } from './table.ts';
 
@@ -12,25 +13,18 @@ export async function dueBefore(
   limit: number,
 ): Promise<readonly Row[]> {
   const { name, partitionKey, sortKey } = table.gsi2;
-  const shards = Array.from({ length: DUE_SHARDS }, async (_, shard) => {
-    const found: Row[] = [];
-    let start: Row | undefined;
-    do {
-      const answer = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: name,
-          KeyConditionExpression: `${partitionKey} = :list AND ${sortKey} < :before`,
-          ExpressionAttributeValues: { ':list': { S: list(shard) }, ':before': { S: due.dueSince(before) } },
-          Limit: limit - found.length,
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      );
-      found.push(...(answer.Items ?? []));
-      start = answer.LastEvaluatedKey;
-    } while (start !== undefined && found.length < limit);
-    return found;
-  });
+  const shards = Array.from({ length: DUE_SHARDS }, (_, shard) =>
+    queryRows(
+      client,
+      {
+        TableName: tableName,
+        IndexName: name,
+        KeyConditionExpression: `${partitionKey} = :list AND ${sortKey} < :before`,
+        ExpressionAttributeValues: { ':list': { S: list(shard) }, ':before': { S: due.dueSince(before) } },
+      },
+      limit,
+    ),
+  );
   const place = (row: Row): string => row[sortKey]?.S ?? '';
   return (await Promise.all(shards))
     .flat()

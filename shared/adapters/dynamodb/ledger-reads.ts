@@ -1,12 +1,8 @@
-import {
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { Key } from './keys.ts';
 import { pause } from './pause.ts';
+import { queryRows } from './query-rows.ts';
 import { type Row, toAttribute, toKey } from './row.ts';
 import { table } from './table.ts';
 
@@ -57,34 +53,24 @@ export interface Span {
 }
 
 /** Items of a partition of the table, consistent, or of its first index (keys only), in order of sort keys. */
-export async function querySpan(
+export function querySpan(
   client: DynamoDBClient,
   tableName: string,
   where: 'table' | 'gsi1',
   { partition, from, to, limit }: Span,
 ): Promise<readonly Row[]> {
   const { partitionKey, sortKey } = where === 'table' ? table : table.gsi1;
-  const found: Row[] = [];
-  let start: Row | undefined;
-  do {
-    const answer = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        ...(where === 'table' ? { ConsistentRead: true } : { IndexName: table.gsi1.name }),
-        KeyConditionExpression: `${partitionKey} = :partition AND ${sortKey} BETWEEN :from AND :to`,
-        ExpressionAttributeValues: {
-          ':partition': toAttribute(partition),
-          ':from': toAttribute(from),
-          ':to': toAttribute(to),
-        },
-        ...(limit === undefined ? {} : { Limit: limit - found.length }),
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    found.push(...(answer.Items ?? []));
-    start = answer.LastEvaluatedKey;
-  } while (start !== undefined && (limit === undefined || found.length < limit));
-  return found;
+  const query = {
+    TableName: tableName,
+    ...(where === 'table' ? { ConsistentRead: true } : { IndexName: table.gsi1.name }),
+    KeyConditionExpression: `${partitionKey} = :partition AND ${sortKey} BETWEEN :from AND :to`,
+    ExpressionAttributeValues: {
+      ':partition': toAttribute(partition),
+      ':from': toAttribute(from),
+      ':to': toAttribute(to),
+    },
+  };
+  return queryRows(client, query, limit);
 }
 
 /** The primary key of a row. */

@@ -1,8 +1,9 @@
+import { lazy } from '#domain/lazy.ts';
 import type { ModelCandidate } from '#domain/models/gateway-settings.ts';
 import type { LanguageModel } from '#ports/language-model.ts';
 import type { OpenModel } from '#ports/open-model.ts';
 import type { Secrets } from '#ports/secrets.ts';
-import { fetchOf, once, type ProviderEnv, ProviderKey, vaultOf } from './provider-access.ts';
+import { fetchOf, type ProviderEnv, ProviderKey, vaultOf } from './provider-access.ts';
 
 /** What may be reached. */
 export type OpenModelEnv = ProviderEnv;
@@ -26,7 +27,7 @@ function openModel(
   keys: () => Promise<Secrets>,
 ): LanguageModel {
   const key = new ProviderKey(candidate.secret, keys);
-  const made = once(() => load(candidate, env, key));
+  const made = lazy(() => load(candidate, env, key));
   const { provider, model } = candidate;
   const generateWithMetadata: LanguageModel['generateWithMetadata'] = async (request, signal) => {
     const loaded = await made();

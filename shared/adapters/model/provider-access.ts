@@ -1,4 +1,5 @@
 import { LLMProviderError } from '#domain/errors.ts';
+import { lazy } from '#domain/lazy.ts';
 import type { Secrets } from '#ports/secrets.ts';
 import type { GuardedFetch } from '../http/guarded-fetch.ts';
 
@@ -19,7 +20,7 @@ export async function fetchOf(env: ProviderEnv): Promise<GuardedFetch> {
 
 /** The secrets of Secrets Manager, or those that are handed over; the client's code is loaded with the first use. */
 export const vaultOf = (secrets?: Secrets): (() => Promise<Secrets>) =>
-  once(async () => secrets ?? (await import('../secretsmanager/secrets.ts')).secretsManagerSecrets());
+  lazy(async () => secrets ?? (await import('../secretsmanager/secrets.ts')).secretsManagerSecrets());
 
 /** The key for a server, read by its reference. */
 export class ProviderKey {
@@ -49,15 +50,3 @@ export class ProviderKey {
 
 const isRefusedKey = (error: unknown): boolean =>
   error instanceof LLMProviderError && (error.cause as { status?: unknown } | undefined)?.status === 401;
-
-/** Runs `make` once; a failure is forgotten, so that the next call tries again. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
-}

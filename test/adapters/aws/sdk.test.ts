@@ -1,4 +1,4 @@
-import { asking, explain, lazy, mapWide, orMiss, pages } from '#adapters/aws/sdk.ts';
+import { asking, explain, mapWide, orMiss, pages } from '#adapters/aws/sdk.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 
 const named = (name: string): Error => Object.assign(new Error('inner text'), { name });
@@ -58,15 +58,5 @@ describe('helpers of many calls', () => {
     expect(await pages(10, read)).toEqual(['a', 'b', 'c']);
     expect(await pages(2, read)).toEqual(['a', 'b']);
     expect(await pages(9, () => Promise.resolve({ items: ['x'], next: 'same' }))).toEqual(['x', 'x']);
-  });
-
-  it('make a thing once, and again after a failure', async () => {
-    let made = 0;
-    const make = lazy(() => {
-      made += 1;
-      return made === 1 ? Promise.reject(new Error('first')) : Promise.resolve(made);
-    });
-    await expect(make()).rejects.toThrow('first');
-    expect([await make(), await make()]).toEqual([2, 2]);
   });
 });
