@@ -185,6 +185,8 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'idempotency.write': items('PutItem', 'UpdateItem', 'DeleteItem'),
   'cache.write': cache,
   'cursors.sign': items('GetItem', 'PutItem'),
+  'links.sign': items('GetItem', 'PutItem'),
+  'links.verify': items('GetItem'),
   'stop.read': items('BatchGetItem'),
   'stop.write': items('BatchGetItem', 'PutItem', 'DeleteItem'),
   'bus.publish': items('PutItem'),
@@ -241,6 +243,8 @@ const grants: Readonly<Record<Capability, Grant>> = {
     'sqs:ListQueues',
   ),
   'network.probe': egress,
+  // what is declared is part of the code
+  'workflows.declared': () => undefined,
   'models.read': all(items('GetItem'), setModelGateway),
   'models.list': all(egress, setModelGateway, allowModelKey),
   'model.invoke': model,

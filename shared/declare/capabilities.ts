@@ -27,6 +27,7 @@ import type { StopSwitch } from '#ports/stop-switch.ts';
 import type { SummaryList } from '#ports/summary-list.ts';
 import type { AlarmSource, ChangeSource, EstateSource, LogSource, MetricSource } from '#ports/telemetry.ts';
 import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
+import type { DeclaredParts } from './declared-parts.ts';
 
 /**
  * What code may ask for, and the slice of ports it then gets. One name stands for three things: the members
@@ -54,6 +55,9 @@ export interface Capabilities {
   /** Values that can be made again; those of another release are never seen. */
   'cache.write': { cache: Cache };
   'cursors.sign': { signer: Signer };
+  /** Links by which approvers decide. */
+  'links.sign': { linkSigner: Signer };
+  'links.verify': { linkSigner: Pick<Signer, 'verify'> };
   'stop.read': { stop: Pick<StopSwitch, 'stopped' | 'marks'> };
   'stop.write': { stop: StopSwitch };
   'bus.publish': { bus: Pick<MessageBus, 'publish'> };
@@ -85,6 +89,8 @@ export interface Capabilities {
   'changes.read': { changes: ChangeSource };
   'estate.read': { estate: EstateSource };
   'network.probe': { network: NetworkProbe };
+  /** The workflows of this release, and what they may be made of. */
+  'workflows.declared': { declared: DeclaredParts };
   /** What models are configured, and how they are; absent settings = switched off. */
   'models.read': { modelSettings?: GatewaySettings | undefined; circuits: Pick<CircuitStore, 'read'> };
   /** What the servers of the chains offer; asks them. */
@@ -148,6 +154,8 @@ export const capabilityEnv = {
     RELEASE: z.string().default(''),
   }),
   'cursors.sign': table,
+  'links.sign': table,
+  'links.verify': table,
   'stop.read': table,
   'stop.write': table,
   'bus.publish': table,
@@ -174,6 +182,7 @@ export const capabilityEnv = {
   'changes.read': none,
   'estate.read': none,
   'network.probe': z.object({ EGRESS_ALLOW: z.string().default('') }),
+  'workflows.declared': none,
   'models.read': z.object({ ...table.shape, MODEL_GATEWAY: gatewaySettings }),
   'models.list': model,
   // holds and circuits are in the table

@@ -17,7 +17,7 @@ import { dynamoMessageBus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
 import { dynamoRedrives } from '#adapters/dynamodb/redrives.ts';
 import { dynamoRunStore } from '#adapters/dynamodb/run-store.ts';
-import { dynamoSigner } from '#adapters/dynamodb/signer.ts';
+import { dynamoLinkSigner, dynamoSigner } from '#adapters/dynamodb/signer.ts';
 import { dynamoStopSwitch } from '#adapters/dynamodb/stop-switch.ts';
 import { dynamoSummaryList } from '#adapters/dynamodb/summary-list.ts';
 import { table } from '#adapters/dynamodb/table.ts';
@@ -60,6 +60,7 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       redrives: dynamoRedrives(env),
       signer: dynamoSigner(env),
       otherSigner: () => dynamoSigner(env),
+      linkSigner: dynamoLinkSigner(env),
       bus: dynamoMessageBus(env),
       evidence: s3EvidenceStore(env),
       bundles: s3BundleStore(env),

@@ -53,6 +53,7 @@ export function memoryWorld(): World {
     redrives: memoryRedrives(),
     signer: memorySigner(),
     otherSigner: () => memorySigner(),
+    linkSigner: memorySigner('links'),
     bus: memoryMessageBus(),
     evidence,
     bundles: memoryBundleStore(evidence),

@@ -1,5 +1,7 @@
 import type { World } from './world.ts';
 
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
 /** What every signer does. */
 export function signerContract(world: () => Promise<World>): void {
   describe('a signer', () => {
@@ -16,6 +18,26 @@ export function signerContract(world: () => Promise<World>): void {
       const { otherSigner } = await world();
       const marks = await Promise.all(Array.from({ length: 6 }, () => otherSigner().sign('acme', 'text')));
       expect(new Set(marks).size).toBe(1);
+    });
+
+    it('signs links under another key than cursors', async () => {
+      const { signer, linkSigner } = await world();
+      const mark = await linkSigner.sign('acme', 'text');
+      expect(await linkSigner.verify('acme', 'text', mark)).toBe(true);
+      expect(await signer.verify('acme', 'text', mark)).toBe(false);
+      expect(await linkSigner.verify('acme', 'text', await signer.sign('acme', 'text'))).toBe(false);
+    });
+
+    it('refuses a mark that other letters spell, and any of a tenant that nothing was signed for', async () => {
+      const { signer } = await world();
+      const mark = await signer.sign('acme', 'text');
+      const last = alphabet.indexOf(mark.at(-1) ?? '');
+      // the last letter holds two bits that are none of the mark's
+      const spelt = [1, 2, 3].map((bits) => mark.slice(0, -1) + alphabet.charAt(last ^ bits));
+      for (const other of [...spelt, `${mark}=`, ` ${mark}`]) {
+        expect(await signer.verify('acme', 'text', other)).toBe(false);
+      }
+      expect(await signer.verify('nobody-yet', 'text', mark)).toBe(false);
     });
 
     it('refuses another text, another tenant, and what is no mark', async () => {

@@ -39,6 +39,8 @@ export interface World {
   readonly deadLetters: () => Promise<DeadLetterQueues>;
   readonly redrives: Redrives;
   readonly signer: Signer;
+  /** For links: of another key than `signer`. */
+  readonly linkSigner: Signer;
   /** The same keys, as another process has them. */
   readonly otherSigner: () => Signer;
   readonly bus: MessageBus;

@@ -26,6 +26,8 @@ async function world(broken = false) {
   await keys.add(keyOf('c', { revokedAt: 500 }));
   await keys.add(keyOf('d', { expiresAt: 1001 }));
   await keys.add(keyOf('e', { team: 'payments', organization: 'example' }));
+  await keys.add(keyOf('f', { user: 'first.oncall' }));
+  await keys.add(keyOf('g', { user: 'first.oncall' }));
   const said: string[] = [];
   const telemetry: Telemetry = {
     debug: () => undefined,
@@ -73,6 +75,15 @@ describe('the authorizer', () => {
       },
       context: { tenantId: 'acme', principalId: 'key_a', role: 'operator', scopes: 'runs:read runs:write' },
     });
+  });
+
+  it('knows the keys of one user as one caller', async () => {
+    const { call } = await world();
+    const callers = [];
+    for (const letter of ['a', 'f', 'g']) {
+      callers.push((await call({ 'x-api-key': secretOf(letter) })).context?.['principalId']);
+    }
+    expect(callers).toEqual(['key_a', 'first.oncall', 'first.oncall']);
   });
 
   it('tells team and organization of a key that has them', async () => {

@@ -16,7 +16,7 @@
  * | agent | `TENANT#platform#AGENTS` | `AGENT#<id>` | | |
  * | circuit of a model | `TENANT#platform#CIRCUITS` | `MODEL#<name>` | | |
  * | API key | `TENANT#t#KEYS` | `HASH#<sha256>` | | |
- * | key that signs cursors | `TENANT#t#KEYS` | `SIGNING#CURSORS` | | |
+ * | key that signs cursors, links | `TENANT#t#KEYS` | `SIGNING#CURSORS`, `SIGNING#LINKS` | | |
  * | audit entry | `TENANT#t#AUDIT` | `ENTRY#<time>#<id>` | | |
  * | idempotent reply | `TENANT#t#IDEMPOTENCY#<sha256 of the key>` | `REPLY` | | |
  * | message | `TENANT#t#BUS` | `MESSAGE#<time>#<id>` | | |
@@ -98,7 +98,10 @@ export const keys = {
   agent: (agentId: string): Key => ({ pk: of(PLATFORM, 'AGENTS'), sk: prefixes.agent + part(agentId) }),
   circuit: (id: string): Key => ({ pk: of(PLATFORM, 'CIRCUITS'), sk: join('MODEL', id) }),
   apiKey: (tenantId: string, hash: string): Key => ({ pk: of(tenantId, 'KEYS'), sk: join('HASH', hash) }),
-  cursorKey: (tenantId: string): Key => ({ pk: of(tenantId, 'KEYS'), sk: join('SIGNING', 'CURSORS') }),
+  signingKey: (tenantId: string, purpose: 'CURSORS' | 'LINKS'): Key => ({
+    pk: of(tenantId, 'KEYS'),
+    sk: join('SIGNING', purpose),
+  }),
   audit: (tenantId: string, at: number, id: string): Key => ({
     pk: of(tenantId, 'AUDIT'),
     sk: prefixes.audit + join(timeText(at), id),

@@ -14,50 +14,66 @@ const KeyColumns = z.object({ secret: z.string().min(40) });
  * Signs under a random key that each tenant has in the table, made by whoever needs it first. It guards page
  * positions inside the tenant's own listings, nothing more, so it needs no vault: to change it, remove it.
  */
-export function dynamoSigner({ TABLE_NAME: tableName }: TableEnv): Signer {
-  const client = dynamoClient();
-  const known = new Map<string, Promise<Buffer>>();
-  const keyOf = (tenantId: string): Promise<Buffer> => {
-    const found = known.get(tenantId) ?? readOrMake(client, tableName, tenantId);
-    known.set(tenantId, found);
-    // a failed read is tried again by the next caller
-    found.catch(() => known.delete(tenantId));
+export const dynamoSigner = (env: TableEnv): Signer => signerFor(env, 'CURSORS');
+
+/**
+ * Signs the links by which approvers decide, under another key than cursors have: code that hands out page
+ * positions cannot make a link. To end all links of a tenant at once, remove its key.
+ */
+export const dynamoLinkSigner = (env: TableEnv): Signer => signerFor(env, 'LINKS');
+
+type Purpose = Parameters<typeof keys.signingKey>[1];
+
+function signerFor({ TABLE_NAME: tableName }: TableEnv, purpose: Purpose): Signer {
+  const at: Place = { client: dynamoClient(), tableName, purpose };
+  const known = new Map<string, Buffer>();
+  const keyOf = async (tenantId: string, find: typeof read): Promise<Buffer | undefined> => {
+    const found = known.get(tenantId) ?? (await find(at, tenantId));
+    if (found !== undefined) known.set(tenantId, found);
     return found;
   };
-  const markOf = async (tenantId: string, text: string): Promise<Buffer> =>
-    createHmac('sha256', await keyOf(tenantId))
-      .update(text)
-      .digest();
   return {
-    sign: async (tenantId, text) => (await markOf(tenantId, text)).toString('base64url'),
+    async sign(tenantId, text) {
+      const key = await keyOf(tenantId, readOrMake);
+      if (key === undefined) throw new OrchestratorError('unavailable', 'the signing key could not be kept');
+      return markOf(key, text);
+    },
     async verify(tenantId, text, mark) {
-      const right = await markOf(tenantId, text);
-      const given = Buffer.from(mark, 'base64url');
+      const key = await keyOf(tenantId, read);
+      if (key === undefined) return false;
+      const [right, given] = [Buffer.from(markOf(key, text)), Buffer.from(mark)];
       return given.length === right.length && timingSafeEqual(given, right);
     },
   };
 }
 
-async function readOrMake(client: DynamoDBClient, tableName: string, tenantId: string): Promise<Buffer> {
-  const stored = await read(client, tableName, tenantId);
+const markOf = (key: Buffer, text: string): string =>
+  createHmac('sha256', key).update(text).digest('base64url');
+
+interface Place {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly purpose: Purpose;
+}
+
+async function readOrMake(at: Place, tenantId: string): Promise<Buffer | undefined> {
+  const stored = await read(at, tenantId);
   if (stored !== undefined) return stored;
   const secret = randomBytes(32).toString('base64url');
-  const put = putOf(tableName, keys.cursorKey(tenantId), { secret }, absent);
-  await client.send(new PutItemCommand(put)).catch((error) => {
+  const put = putOf(at.tableName, keys.signingKey(tenantId, at.purpose), { secret }, absent);
+  await at.client.send(new PutItemCommand(put)).catch((error) => {
     if (refusedItem(error) === undefined) throw error;
   });
   // what is there now: ours, or that of whoever was faster
-  const made = await read(client, tableName, tenantId);
-  if (made === undefined) throw new OrchestratorError('unavailable', 'the signing key could not be kept');
-  return made;
+  return read(at, tenantId);
 }
 
-async function read(
-  client: DynamoDBClient,
-  tableName: string,
-  tenantId: string,
-): Promise<Buffer | undefined> {
-  const Key = toKey(keys.cursorKey(tenantId));
-  const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
+async function read(at: Place, tenantId: string): Promise<Buffer | undefined> {
+  const get = {
+    TableName: at.tableName,
+    Key: toKey(keys.signingKey(tenantId, at.purpose)),
+    ConsistentRead: true,
+  };
+  const { Item } = await at.client.send(new GetItemCommand(get));
   return Item === undefined ? undefined : Buffer.from(fromRow(KeyColumns, Item).secret, 'base64url');
 }

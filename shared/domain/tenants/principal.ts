@@ -13,6 +13,9 @@ export const scopes = [
   'costs:write',
   'operations:read',
   'operations:write',
+  'actions:read',
+  'actions:approve',
+  'actions:manage',
   'health:read',
   'self:read',
 ] as const;
@@ -23,13 +26,15 @@ export type Scope = z.infer<typeof Scope>;
 
 /** Roles and the scopes they carry. */
 export const roles = {
-  viewer: ['runs:read', 'agents:read', 'self:read'],
+  viewer: ['runs:read', 'agents:read', 'actions:read', 'self:read'],
   operator: [
     'runs:read',
     'runs:write',
     'agents:read',
     'costs:read',
     'operations:read',
+    'actions:read',
+    'actions:approve',
     'health:read',
     'self:read',
   ],
@@ -46,10 +51,16 @@ export const PLATFORM_TENANT = 'platform';
 /** The name of a team or an organization. */
 export const OwnerName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
+/** The name of a person who holds keys. It has no `_`, so it is never the id of a key. */
+export const UserName = z.string().regex(/^[a-z0-9][a-z0-9.@-]{0,62}$/);
+
 /** Who is calling: resolved by the authorizer, never by anything in the request body. */
 export const Principal = z.strictObject({
   tenantId: TenantId,
-  /** Stable id of the caller inside the tenant: the key's id (later also a user's). */
+  /**
+   * Stable id of the caller inside the tenant: the name of the key's user, else the key's id. So all keys of one
+   * user are one caller, who cannot approve with one what was asked with the other.
+   */
   id: z.string(),
   role: Role,
   scopes: z.array(Scope),
@@ -72,6 +83,8 @@ export const ApiKey = z.strictObject({
   scopes: z.array(Scope),
   team: OwnerName.optional(),
   organization: OwnerName.optional(),
+  /** Whose key it is; absent for one that is shared or that a program holds. */
+  user: UserName.optional(),
   createdAt: EpochMs,
   expiresAt: EpochMs.optional(),
   revokedAt: EpochMs.optional(),

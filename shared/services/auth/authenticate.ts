@@ -15,10 +15,10 @@ export async function authenticate(
   const key = await deps.keys.byHash(tenantId, sha256(value));
   if (key === undefined || key.tenantId !== tenantId || key.revokedAt !== undefined) return undefined;
   if (key.expiresAt !== undefined && key.expiresAt <= deps.clock.now()) return undefined;
-  const { id, role, scopes, team, organization } = key;
+  const { role, scopes, team, organization } = key;
   return {
     tenantId,
-    id,
+    id: key.user ?? key.id,
     role,
     scopes,
     ...(team === undefined ? {} : { team }),
