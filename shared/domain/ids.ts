@@ -7,6 +7,9 @@ export const idPrefixes = {
   message: 'msg',
   audit: 'aud',
   key: 'key',
+  schedule: 'sch',
+  approval: 'apr',
+  grant: 'agr',
 } as const;
 
 /** A kind of thing that has ids. */
@@ -33,6 +36,18 @@ const idPattern = (kind: IdKind): RegExp => new RegExp(`^${idPrefixes[kind]}_[0-
 /** The id of a run. */
 export const RunId = z.string().regex(idPattern('run'), 'must look like run_ and 26 characters');
 export type RunId = z.infer<typeof RunId>;
+
+/** The id of an action that waits, or waited, for approval. */
+export const ApprovalId = z.string().regex(idPattern('approval'), 'must look like apr_ and 26 characters');
+export type ApprovalId = z.infer<typeof ApprovalId>;
+
+/** The id of a grant that stands in for approvals. */
+export const GrantId = z.string().regex(idPattern('grant'), 'must look like agr_ and 26 characters');
+export type GrantId = z.infer<typeof GrantId>;
+
+/** The id of a schedule. */
+export const ScheduleId = z.string().regex(idPattern('schedule'), 'must look like sch_ and 26 characters');
+export type ScheduleId = z.infer<typeof ScheduleId>;
 
 /** The id of a tenant: part of every key, so the character set is narrow on purpose (no `#`, no `_`). */
 export const TenantId = z

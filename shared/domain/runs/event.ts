@@ -1,10 +1,15 @@
 import * as z from 'zod';
+import { ActionName, Risk, TargetId } from '../approvals/proposal.ts';
+import { ApprovalStatus } from '../approvals/status.ts';
 import { EvidenceRef } from '../evidence/evidence.ts';
 import { Sha256 } from '../hash.ts';
+import { RunId } from '../ids.ts';
+import { ApprovalId, GrantId } from '../ids.ts';
 import { ModelAttempt } from '../models/attempt.ts';
 import { PromptVersion } from '../prompts/template.ts';
 import { EpochMs } from '../time.ts';
 import { RunFailure } from './run.ts';
+import { RunStatus } from './status.ts';
 import { StepKey } from './step.ts';
 
 const of = <const T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
@@ -18,6 +23,15 @@ export const RunEventBody = z.discriminatedUnion('type', [
   of('run-accepted', { workflow: z.string(), input: EvidenceRef, requestedBy: z.string() }),
   of('run-started', { attempt: z.number().int().positive() }),
   of('run-resumed', { attempt: z.number().int().positive(), reason: z.string() }),
+  of('run-forked', { from: RunId, point: z.string(), model: z.string().optional() }),
+  of('run-continued', { from: RunId, status: RunStatus }),
+  /** The step ended in another run, and is not done again here. */
+  of('step-carried', {
+    step: StepKey,
+    from: RunId,
+    result: EvidenceRef.optional(),
+    error: RunFailure.optional(),
+  }),
   of('agents-chosen', { agents: z.array(z.string()), reason: z.string() }),
   of('step-claimed', { step: StepKey, epoch: z.number().int().positive() }),
   of('model-called', {
@@ -55,6 +69,33 @@ export const RunEventBody = z.discriminatedUnion('type', [
   of('gap-noted', { step: StepKey, gap: z.string() }),
   of('step-completed', { step: StepKey, epoch: z.number().int().positive(), result: EvidenceRef }),
   of('step-failed', { step: StepKey, epoch: z.number().int().positive(), error: RunFailure }),
+  of('action-proposed', {
+    step: StepKey.optional(),
+    approval: ApprovalId,
+    tool: ActionName,
+    target: TargetId,
+    risk: Risk,
+    /** What an approver must state. */
+    hash: Sha256,
+    expiresAt: EpochMs,
+  }),
+  /** A grant stood in for the approvers. */
+  of('action-granted', { approval: ApprovalId, grant: GrantId }),
+  of('action-decided', {
+    approval: ApprovalId,
+    by: z.string(),
+    decision: z.enum(['approve', 'reject']),
+    hash: Sha256,
+    via: z.enum(['api', 'link']),
+  }),
+  of('action-claimed', { approval: ApprovalId, epoch: z.number().int().positive() }),
+  /** From here on the action may have left, even if nothing follows. */
+  of('action-intended', { approval: ApprovalId, epoch: z.number().int().positive(), token: z.string() }),
+  of('action-performed', { approval: ApprovalId, epoch: z.number().int().positive(), receipt: z.string() }),
+  /** What was promised afterwards does not hold: it is being taken back. */
+  of('action-undoing', { approval: ApprovalId, epoch: z.number().int().positive(), reason: z.string() }),
+  /** The approval has come to this status; `indeterminate` waits for a person. */
+  of('action-settled', { approval: ApprovalId, status: ApprovalStatus, message: z.string() }),
   of('run-cancel-requested', { by: z.string(), reason: z.string().optional() }),
   of('run-succeeded', { report: EvidenceRef, verdict: z.string() }),
   of('run-failed', { error: RunFailure }),
