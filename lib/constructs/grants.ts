@@ -6,6 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { table as keys } from '../../shared/adapters/dynamodb/table.ts';
 import type { Capability } from '../../shared/declare/capabilities.ts';
 import { leastCallMicros } from '../least-call.ts';
+import { changeLooks, estateLooks } from './account-looks.ts';
 import { lookAtDeadLetters, queueUrls, redriveDeadLetters } from './dead-letter-access.ts';
 import { allowModelKey, bedrockArns, setModelGateway } from './model-access.ts';
 import type { Engine, Resources } from './resources.ts';
@@ -192,6 +193,10 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'bus.publish': items('PutItem'),
   'bus.read': items('Query'),
   'budgets.gate': budgetGate,
+  'schedules.read': items('GetItem', 'Query'),
+  'schedules.write': items('GetItem', 'Query', 'PutItem', 'DeleteItem'),
+  'schedules.take': all(items('GetItem', 'PutItem'), index(keys.gsi2.name)),
+  'calendar.read': all(),
   'summaries.note': items('PutItem'),
   'summaries.give': all(items('UpdateItem'), index(keys.gsi2.name)),
   'mail.send': mail,
@@ -209,39 +214,8 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'metrics.read': look('cloudwatch:ListMetrics', 'cloudwatch:GetMetricData'),
   'alarms.read': look('cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'),
   'logs.read': look('logs:DescribeLogGroups', 'logs:FilterLogEvents'),
-  'changes.read': look(
-    'cloudformation:DescribeStacks',
-    'cloudformation:DescribeStackEvents',
-    'cloudformation:ListStackResources',
-    'cloudtrail:LookupEvents',
-    'dynamodb:ListTables',
-    'dynamodb:DescribeTable',
-    'lambda:ListFunctions',
-    'lambda:GetFunctionConfiguration',
-    'lambda:ListEventSourceMappings',
-    'sqs:ListQueues',
-    'sqs:GetQueueAttributes',
-    'xray:GetServiceGraph',
-  ),
-  'estate.read': look(
-    'cloudformation:DescribeStacks',
-    'cloudformation:ListStackResources',
-    'cloudformation:DetectStackDrift',
-    'cloudformation:DetectStackResourceDrift',
-    'cloudformation:DescribeStackDriftDetectionStatus',
-    'cloudformation:DescribeStackResourceDrifts',
-    'cloudwatch:GetMetricData',
-    'dynamodb:ListTables',
-    'dynamodb:DescribeTable',
-    'dynamodb:DescribeContinuousBackups',
-    'lambda:GetAccountSettings',
-    'lambda:GetFunctionConcurrency',
-    'lambda:GetFunctionConfiguration',
-    'lambda:ListFunctions',
-    'servicequotas:ListServiceQuotas',
-    'sqs:GetQueueAttributes',
-    'sqs:ListQueues',
-  ),
+  'changes.read': look(...changeLooks),
+  'estate.read': look(...estateLooks),
   'network.probe': egress,
   // what is declared is part of the code
   'workflows.declared': () => undefined,
