@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { AnyRoute } from '#declare/route.ts';
+import { Condition, StepValue, Workflow, WorkflowStep } from '#declare/workflow.ts';
 import { AgentRecord } from '#domain/agents/agent-record.ts';
 import { periods } from '#domain/costs/budget.ts';
 import { type ErrorCode, errorCodes } from '#domain/errors.ts';
@@ -64,6 +65,10 @@ const schemas = {
   RunSummary,
   Run: RunView,
   TaskRequest,
+  Workflow,
+  WorkflowStep,
+  StepValue,
+  Condition,
 };
 
 const headers = {

@@ -31,6 +31,10 @@ import { orchestrate } from './api/runs/orchestrate/route.ts';
 import { listStops } from './api/stop/list-stops/route.ts';
 import { releaseStop } from './api/stop/release-stop/route.ts';
 import { stopWork } from './api/stop/stop-work/route.ts';
+import { getWorkflowGraph } from './api/workflows/get-workflow-graph/route.ts';
+import { getWorkflow } from './api/workflows/get-workflow/route.ts';
+import { listWorkflows } from './api/workflows/list-workflows/route.ts';
+import { validateWorkflow } from './api/workflows/validate-workflow/route.ts';
 import { giveSummaries } from './events/give-summaries/trigger.ts';
 import { relayOutbox } from './events/relay-outbox/trigger.ts';
 import { seedAgents } from './events/seed-agents/trigger.ts';
@@ -70,6 +74,10 @@ export const routes = [
   { dir: 'functions/api/stop/list-stops', unit: listStops },
   { dir: 'functions/api/stop/release-stop', unit: releaseStop },
   { dir: 'functions/api/stop/stop-work', unit: stopWork },
+  { dir: 'functions/api/workflows/get-workflow-graph', unit: getWorkflowGraph },
+  { dir: 'functions/api/workflows/get-workflow', unit: getWorkflow },
+  { dir: 'functions/api/workflows/list-workflows', unit: listWorkflows },
+  { dir: 'functions/api/workflows/validate-workflow', unit: validateWorkflow },
 ] as const;
 
 export const agents = [

@@ -6,6 +6,7 @@ import type { AuditLog } from '#ports/audit-log.ts';
 import type { BudgetGate } from '#ports/budget-gate.ts';
 import type { BundleStore } from '#ports/bundle-store.ts';
 import type { Cache } from '#ports/cache.ts';
+import type { Calendar } from '#ports/calendar.ts';
 import type { CircuitStore } from '#ports/circuit-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
@@ -22,6 +23,7 @@ import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import type { Randomness } from '#ports/randomness.ts';
 import type { Redrives } from '#ports/redrives.ts';
 import type { RunStore } from '#ports/run-store.ts';
+import type { ScheduleStore } from '#ports/schedule-store.ts';
 import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import type { SummaryList } from '#ports/summary-list.ts';
@@ -64,6 +66,11 @@ export interface Capabilities {
   'bus.read': { bus: Pick<MessageBus, 'getHistory'> };
   /** Absent where the stage has no model: nothing is spent, so no budget keeps anything from beginning. */
   'budgets.gate': { budgets?: BudgetGate | undefined };
+  'schedules.read': { schedules: Pick<ScheduleStore, 'get' | 'list'> };
+  'schedules.write': { schedules: Pick<ScheduleStore, 'create' | 'get' | 'list' | 'write' | 'remove'> };
+  /** Takes what is due of all tenants. */
+  'schedules.take': { schedules: Pick<ScheduleStore, 'due' | 'get' | 'write'> };
+  'calendar.read': { calendar: Calendar };
   'summaries.note': { summaries: Pick<SummaryList, 'note'> };
   'summaries.give': { summaries: Pick<SummaryList, 'due' | 'done'> };
   /** Absent where the stage sends no mails. */
@@ -161,6 +168,10 @@ export const capabilityEnv = {
   'bus.publish': table,
   'bus.read': table,
   'budgets.gate': z.object({ ...table.shape, LEAST_CALL_MICROS: leastCall }),
+  'schedules.read': table,
+  'schedules.write': table,
+  'schedules.take': table,
+  'calendar.read': none,
   'summaries.note': table,
   'summaries.give': table,
   'mail.send': z.object({ MAIL_FROM: z.string().default(''), MAIL_TO: z.string().default('') }),

@@ -39,7 +39,7 @@ export function leafState(
 ): LeafState {
   switch (step.kind) {
     case 'task':
-      return task(step, targets);
+      return task(step, targets, reading);
     case 'tool':
       return tool(step, targets, reading);
     case 'agent':
@@ -75,21 +75,23 @@ const invoke = (taskId: string, targets: WorkflowTargets, more: JsonObject = {})
 const limited = ({ timeoutSeconds }: { timeoutSeconds?: number | undefined }): JsonObject =>
   timeoutSeconds === undefined ? {} : { TimeoutSeconds: timeoutSeconds };
 
-const task = (step: Step<'task'>, targets: WorkflowTargets): LeafState => ({
+const task = (step: Step<'task'>, targets: WorkflowTargets, reading: Reading): LeafState => ({
   state: {
-    ...invoke(step.task, targets),
+    ...invoke(step.task, targets, inputOf(step, reading)),
     ...limited(step),
     Retry: retry(step.retry ?? { attempts: 3, firstDelaySeconds: 1 }),
   },
   result: PAYLOAD,
 });
 
+const inputOf = ({ id, input }: Step<'task' | 'tool'>, reading: Reading): JsonObject =>
+  input === undefined ? {} : { step: id, input: fieldOf(input as StepValue, reading) };
+
 const tool = (step: Step<'tool'>, targets: WorkflowTargets, reading: Reading): LeafState => ({
   state: {
     ...invoke(TOOL_TASK, targets, {
-      step: step.id,
       tool: step.tool,
-      input: fieldOf(step.input as StepValue, reading),
+      ...inputOf(step, reading),
     }),
     ...limited(step),
     Retry: retry(step.retry ?? { attempts: 2, firstDelaySeconds: 1 }),

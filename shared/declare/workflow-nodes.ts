@@ -128,6 +128,7 @@ function prefixed(step: WorkflowStep, prefix: string): WorkflowStep {
 function inPrefix(step: WorkflowStep, prefix: string): WorkflowStep {
   const rename = <V>(value: V): V => renamedReferences(value, prefix) as V;
   if (step.kind === 'tool') return { ...step, input: rename(step.input) };
+  if (step.kind === 'task') return step.input === undefined ? step : { ...step, input: rename(step.input) };
   if (step.kind === 'map') return { ...step, items: rename(step.items) };
   if (step.kind !== 'choice') return step;
   const choices = step.choices.map((choice) => ({ ...choice, when: renamedTests(choice.when, prefix) }));

@@ -38,6 +38,7 @@ export function referencesIn(value: unknown, at: readonly (string | number)[] = 
 export function ownReferences(step: WorkflowStep): PlacedReference[] {
   switch (step.kind) {
     case 'tool':
+    case 'task':
       return referencesIn(step.input, ['input']);
     case 'map':
       return referencesIn(step.items, ['items']);

@@ -31,7 +31,8 @@ export type StepValue =
   | readonly StepValue[]
   | { readonly [name: string]: StepValue };
 
-const StepValue: z.ZodType<StepValue> = z.lazy(() =>
+/** Such a value as it may be given from outside; at most 1,000 members of a list. */
+export const StepValue: z.ZodType<StepValue> = z.lazy(() =>
   z.union([
     z.null(),
     z.boolean(),
@@ -54,7 +55,8 @@ export type Condition =
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition };
 
-const Condition: z.ZodType<Condition> = z.lazy(() =>
+/** Such a test as it may be given from outside; at most 20 joined. */
+export const Condition: z.ZodType<Condition> = z.lazy(() =>
   z.union([
     z.strictObject({ ref: Reference, equals: Scalar }),
     z.strictObject({ ref: Reference, lessThan: z.number() }),
@@ -85,10 +87,14 @@ const asked = {
 };
 const invoked = { retry: RetryRule.optional(), timeoutSeconds: seconds.optional() };
 
+const StepInput = z.record(z.string().min(1).max(200), StepValue);
+
 const TaskStep = z.strictObject({
   kind: z.literal('task'),
   ...placed,
   task: z.string().min(1).max(100),
+  /** Handed to the task as `input`, with the id of the step, beside the ids of the execution. */
+  input: StepInput.optional(),
   ...invoked,
 });
 const AgentsStep = z.strictObject({
@@ -107,7 +113,7 @@ const ToolStep = z.strictObject({
   kind: z.literal('tool'),
   ...placed,
   tool: z.string().min(1).max(100),
-  input: z.record(z.string().max(200), StepValue),
+  input: StepInput,
   ...invoked,
 });
 const WaitStep = z.strictObject({

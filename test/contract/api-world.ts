@@ -28,6 +28,8 @@ import { type Principal, roles } from '#domain/tenants/principal.ts';
 import type { OpenCatalogue } from '#ports/open-catalogue.ts';
 import { httpHandler } from '#runtime/http.ts';
 import type { LogFields, Telemetry } from '#runtime/telemetry.ts';
+import { agents } from '../../functions/agents/registry.ts';
+import { taskIds, workflows } from '../../functions/workflows/registry.ts';
 import { seedCosts } from './seeded-costs.ts';
 import { deadMessage, NOW, seed } from './seeded-runs.ts';
 
@@ -126,6 +128,7 @@ export async function apiWorld({
     budgets: { states: ledger.states, leastCallMicros: 100 },
     deadLetters: memoryDeadLetters([exampleIds.agent, 'network-diagnostics'], clock.now),
     redrives: memoryRedrives(),
+    declared: { agents, taskIds, workflows },
     circuits: memoryCircuitStore(),
     catalogues: offering,
     modelSettings: GatewaySettings.parse({ tiers: { cheap: chain, standard: chain, strong: chain } }),

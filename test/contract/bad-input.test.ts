@@ -124,7 +124,7 @@ const kinds: readonly Kind[] = [
     name: 'a malformed Idempotency-Key',
     status: [400],
     sent: (route) =>
-      route.method === 'POST'
+      route.method === 'POST' && route.changes
         ? { ...goodOf(route), headers: { ...json, 'idempotency-key': 'two words' } }
         : undefined,
   },

@@ -189,6 +189,28 @@ describe('compileWorkflow', () => {
     });
   });
 
+  it('hands a task its input beside the ids of the execution, and to one without any the ids alone', () => {
+    const w = workflowOf(
+      'w',
+      tool('a'),
+      { kind: 'task', id: 'b', task: 'act', input: { by: { ref: '/steps/a/by' }, n: 1 } },
+      { kind: 'task', id: 'c', task: 'act' },
+    );
+    const ids = { tenantId: 'acme', runId: 'r', attempt: 1 };
+    const given = runOf(w, {})
+      .calls.slice(1)
+      .map((call) => call.given);
+    expect(given).toEqual([{ ...ids, step: 'b', input: { by: 'a', n: 1 } }, ids]);
+  });
+
+  it('renames what the input of a task refers to in a sub-workflow', () => {
+    const act: WorkflowStep = { kind: 'task', id: 'b', task: 'act', input: { by: { ref: '/steps/a/by' } } };
+    const sub = workflowOf('sub', tool('a'), act);
+    const w = workflowOf('w', { kind: 'workflow', id: 'one', workflow: 'sub' });
+    const execution = runOf(w, {}, () => sub);
+    expect(inputsOf(execution, 'one.b')).toEqual([{ by: 'one.a' }]);
+  });
+
   it('refuses an approval, which nobody could give', () => {
     const w = workflowOf('w', { kind: 'approval', id: 'a', question: 'May it?', timeoutSeconds: 60 });
     expect(() => compileWorkflow(w, targets)).toThrow('nobody can be asked for an approval yet');

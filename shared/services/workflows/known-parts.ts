@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { toJSONSchema } from 'zod';
 import type { DeclaredParts } from '#declare/declared-parts.ts';
 import type { Workflow } from '#declare/workflow.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -36,4 +37,4 @@ export function knownParts({ agents, taskIds, workflows }: DeclaredParts): Known
 }
 
 const schemaOf = (type: z.ZodType, io: 'input' | 'output'): JsonObject =>
-  z.toJSONSchema(type, { io, unrepresentable: 'any' }) as JsonObject;
+  toJSONSchema(type, { io, unrepresentable: 'any' }) as JsonObject;

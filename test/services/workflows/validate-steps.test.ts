@@ -77,6 +77,12 @@ describe('validateWorkflow on steps, order and references', () => {
       'no step nobody comes before this one',
     ],
     [
+      'an unknown reference in the input of a task',
+      [{ kind: 'task', id: 't', task: 'verifyReport', input: { deep: [{ ref: '/steps/nobody/x' }] } }],
+      '/steps/0/input/deep/0/ref',
+      'no step nobody comes before this one',
+    ],
+    [
       'a reference to itself',
       [logs({ ref: '/steps/logs/lines' })],
       '/steps/0/input/group/ref',

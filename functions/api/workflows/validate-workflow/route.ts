@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { defineRoute } from '#declare/route.ts';
+import { checkDefinition, WorkflowCheck } from '#services/workflows/check-definition.ts';
+import { knownParts } from '#services/workflows/known-parts.ts';
+
+const step = { kind: 'tool', id: 'alarms', tool: 'list_alarms', input: {} };
+const workflow = { id: 'nightly', title: 'Nightly look', timeoutSeconds: 600, onFailure: 'settleFailure' };
+
+export const validateWorkflow = defineRoute({
+  id: 'validateWorkflow',
+  method: 'POST',
+  path: '/workflows/validate',
+  scope: 'runs:read',
+  summary: 'Check a workflow definition',
+  description:
+    'Every fault with the JSON pointer of its place in the definition; with none, the graph that would be run. Nothing is stored.',
+  uses: ['workflows.declared'],
+  timeoutSeconds: 15,
+  memoryMb: 512,
+  params: z.strictObject({}),
+  query: z.strictObject({}),
+  body: z.strictObject({ definition: z.record(z.string(), z.unknown()) }),
+  response: WorkflowCheck,
+  status: 200,
+  changes: false,
+  errors: [],
+  examples: [
+    { name: 'a good one', body: { definition: { ...workflow, steps: [step] } }, status: 200 },
+    {
+      name: 'a cycle',
+      body: { definition: { ...workflow, steps: [{ ...step, needs: ['alarms'] }] } },
+      status: 200,
+    },
+    { name: 'no definition', body: {}, status: 400 },
+  ],
+  handle: async ({ declared }, { body }) => ({
+    body: checkDefinition(body.definition, knownParts(declared)),
+  }),
+});
