@@ -7,6 +7,7 @@ import { table as keys } from '../../shared/adapters/dynamodb/table.ts';
 import type { Capability } from '../../shared/declare/capabilities.ts';
 import { leastCallMicros } from '../least-call.ts';
 import { changeLooks, estateLooks } from './account-looks.ts';
+import { actionLooks, performActions } from './action-access.ts';
 import { lookAtDeadLetters, queueUrls, redriveDeadLetters } from './dead-letter-access.ts';
 import { allowModelKey, bedrockArns, setModelGateway } from './model-access.ts';
 import type { Engine, Resources } from './resources.ts';
@@ -210,6 +211,16 @@ const grants: Readonly<Record<Capability, Grant>> = {
   ),
   'dead-letters.look': ({ fn, engine }) => lookAtDeadLetters(fn, engine),
   'dead-letters.redrive': all(items('UpdateItem'), ({ fn, engine }) => redriveDeadLetters(fn, engine)),
+  'approvals.read': all(items('GetItem', 'BatchGetItem'), index(keys.gsi1.name)),
+  'approvals.write': all(items(...read, 'PutItem', 'UpdateItem'), index(keys.gsi1.name)),
+  'approvals.sweep': all(named, index(keys.gsi2.name)),
+  'action-grants.read': items('GetItem', 'Query'),
+  'action-grants.use': items('GetItem', 'Query', 'UpdateItem'),
+  'action-grants.write': items('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+  'tool-switches.read': items('GetItem', 'Query'),
+  'tool-switches.write': items('GetItem', 'Query', 'PutItem'),
+  'actions.observe': look(...actionLooks),
+  'actions.perform': all(look(...actionLooks), performActions),
   'health.probe': health,
   'metrics.read': look('cloudwatch:ListMetrics', 'cloudwatch:GetMetricData'),
   'alarms.read': look('cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'),

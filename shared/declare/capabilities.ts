@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { GatewaySettings } from '#domain/models/gateway-settings.ts';
+import type { ActionGrantStore } from '#ports/action-grant-store.ts';
+import type { Actuator } from '#ports/actuator.ts';
 import type { AgentRegistry } from '#ports/agent-registry.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
+import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
 import type { BudgetGate } from '#ports/budget-gate.ts';
 import type { BundleStore } from '#ports/bundle-store.ts';
@@ -28,6 +31,7 @@ import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import type { SummaryList } from '#ports/summary-list.ts';
 import type { AlarmSource, ChangeSource, EstateSource, LogSource, MetricSource } from '#ports/telemetry.ts';
+import type { ToolSwitches } from '#ports/tool-switches.ts';
 import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
 import type { DeclaredParts } from './declared-parts.ts';
 
@@ -89,6 +93,19 @@ export interface Capabilities {
   'ledger.sweep': { ledger: Pick<CostLedger, 'expired' | 'expire' | 'entries' | 'correct'> };
   'dead-letters.look': { deadLetters: Pick<DeadLetters, 'queues' | 'take' | 'giveBack'> };
   'dead-letters.redrive': { deadLetters: DeadLetters; redrives: Redrives };
+  'approvals.read': { approvals: Pick<ApprovalStore, 'get' | 'list'> };
+  'approvals.write': { approvals: Omit<ApprovalStore, 'due'> };
+  'approvals.sweep': { approvalsDue: Pick<ApprovalStore, 'due'> };
+  'action-grants.read': { grants: Pick<ActionGrantStore, 'get' | 'list'> };
+  /** Counts their uses. */
+  'action-grants.use': { grants: Pick<ActionGrantStore, 'get' | 'list' | 'use'> };
+  'action-grants.write': { grants: ActionGrantStore };
+  'tool-switches.read': { toolSwitches: Pick<ToolSwitches, 'get' | 'list'> };
+  'tool-switches.write': { toolSwitches: ToolSwitches };
+  /** Looks at what could be changed. */
+  'actions.observe': { actuator: Pick<Actuator, 'observe'> };
+  /** Changes it: of one unit only, the one that performs what is approved. */
+  'actions.perform': { actuator: Actuator };
   'health.probe': { probes: readonly HealthProbe[] };
   'metrics.read': { metrics: MetricSource };
   'alarms.read': { alarms: AlarmSource };
@@ -186,6 +203,16 @@ export const capabilityEnv = {
     DEAD_LETTER_QUEUE_URLS: z.string(),
     AGENT_QUEUE_URLS: z.string(),
   }),
+  'approvals.read': table,
+  'approvals.write': table,
+  'approvals.sweep': table,
+  'action-grants.read': table,
+  'action-grants.use': table,
+  'action-grants.write': table,
+  'tool-switches.read': table,
+  'tool-switches.write': table,
+  'actions.observe': none,
+  'actions.perform': z.object({ ACTOR_ROLE_ARN: z.string().default('') }),
   'health.probe': z.object({ ...table.shape, ...engine.shape, ...model.shape, AGENT_QUEUE_URLS: z.string() }),
   'metrics.read': none,
   'alarms.read': none,
