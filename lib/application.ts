@@ -8,6 +8,7 @@ import { ApiStack } from './stacks/api-stack.ts';
 import { demoEstate } from './stacks/demo-stack.ts';
 import { IdentityStack } from './stacks/identity-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
+import { RoutesStack } from './stacks/routes-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 import { WorkflowsStack } from './stacks/workflows-stack.ts';
 import type { Settings, Stage } from './stages.ts';
@@ -35,12 +36,10 @@ function stacksOf(app: App, stage: Stage, settings: Settings, bundles: Bundles):
   const { workers } = agents;
   const workflows = new WorkflowsStack(app, 'Workflows', { ...name('Workflows'), resources, workers });
   const { engine } = workflows;
-  const api = new ApiStack(app, 'Api', {
-    ...name('Api'),
-    resources,
-    engine,
-    authorizer: identity.authorizer,
-  });
+  const routes = new RoutesStack(app, 'Routes', { ...name('Routes'), resources, engine });
+  const { functions } = routes;
+  const { authorizer } = identity;
+  const api = new ApiStack(app, 'Api', { ...name('Api'), resources, functions, authorizer });
   const operations = new OperationsStack(app, 'Operations', {
     ...name('Operations'),
     stage,
@@ -52,7 +51,7 @@ function stacksOf(app: App, stage: Stage, settings: Settings, bundles: Bundles):
     reactionDeadLetters: workflows.deadLetters,
   });
   const demo = settings.demoEstate ? demoEstate(app) : [];
-  const ours = [state, identity, agents, workflows, api, operations];
+  const ours = [state, identity, agents, workflows, routes, api, operations];
   for (const stack of ours) {
     Tags.of(stack).add('application', 'watchfloor');
     Tags.of(stack).add('stage', stage);

@@ -82,7 +82,7 @@ const reasons: readonly Reason[] = [
   },
   {
     rule: /^Serverless-LambdaTracing$/,
-    at: /^(Api|Identity)\/[^/]+\/Function\/Resource$/,
+    at: /^(Routes|Identity)\/[^/]+\/Function\/Resource$/,
     why: 'Callers wait for these; the gateway traces each request without costing them time.',
   },
   {

@@ -24,6 +24,7 @@ import { Construct } from 'constructs';
 import type { ZodType } from 'zod';
 import { answerHeaders, requestHeaders } from '../../shared/declare/http-headers.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
+import { constructId } from './node-function.ts';
 import { requestModel } from './request-model.ts';
 import type { Resources } from './resources.ts';
 
@@ -86,7 +87,7 @@ export class RestEntry extends Construct {
     });
     this.validator = this.api.addRequestValidator('Parameters', { validateRequestParameters: true });
     this.authorizer = new RequestAuthorizer(this, 'Authorizer', {
-      handler: this.callable(authorizer),
+      handler: this.callable(authorizer, 'AuthorizerFunction', 'authorizers/*'),
       identitySources: [IdentitySource.header('X-API-Key')],
       resultsCacheTtl: Duration.minutes(1),
     });
@@ -100,32 +101,31 @@ export class RestEntry extends Construct {
   }
 
   /**
-   * The authorizer, with the permission to call it kept on this side: granted on the function's own side, its
-   * stack would depend on this one, which depends on it.
+   * A function of another stack that the gateway may call at `place` of this API. The permission is kept on this
+   * side: granted on the function's own side, its stack would depend on this one, which depends on it.
    */
-  private callable(authorizer: LambdaFunction): IFunction {
-    new CfnPermission(this, 'MayAuthorize', {
+  private callable(fn: LambdaFunction, name: string, place: string): IFunction {
+    const { functionArn } = fn;
+    new CfnPermission(this, `MayCall${name}`, {
       action: 'lambda:InvokeFunction',
-      functionName: authorizer.functionArn,
+      functionName: functionArn,
       principal: 'apigateway.amazonaws.com',
       sourceArn: Stack.of(this).formatArn({
         service: 'execute-api',
         resource: this.api.restApiId,
-        resourceName: 'authorizers/*',
+        resourceName: place,
       }),
     });
-    const { functionArn } = authorizer;
-    return LambdaFunction.fromFunctionAttributes(this, 'AuthorizerFunction', {
-      functionArn,
-      skipPermissions: true,
-    });
+    return LambdaFunction.fromFunctionAttributes(this, name, { functionArn, skipPermissions: true });
   }
 
   /** Adds a route under `/api/v1`. A public one needs no key and no authorizer; every other needs both. */
   add(route: EntryRoute, fn: LambdaFunction): void {
     const open = route.scope === 'public';
     const resource = this.api.root.resourceForPath(`/api/v1${route.path}`);
-    resource.addMethod(route.method, new LambdaIntegration(fn, { allowTestInvoke: false }), {
+    const place = `${this.api.deploymentStage.stageName}/${route.method}/api/v1${route.path.replaceAll(/\{[^}]+\}/g, '*')}`;
+    const called = this.callable(fn, `${constructId(route.id)}Function`, place);
+    resource.addMethod(route.method, new LambdaIntegration(called, { allowTestInvoke: false }), {
       apiKeyRequired: !open,
       requestValidator: this.validator,
       ...this.modelsOf(route),
@@ -142,7 +142,7 @@ export class RestEntry extends Construct {
   private modelsOf({ id, body }: EntryRoute): { requestModels?: Record<string, IModel> } {
     const schema = requestModel(body);
     if (schema === undefined) return {};
-    const name = id.charAt(0).toUpperCase() + id.slice(1);
+    const name = constructId(id);
     const made = new CfnModel(this, `${name}Body`, {
       restApiId: this.api.restApiId,
       contentType: 'application/json',

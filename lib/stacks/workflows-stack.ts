@@ -45,7 +45,8 @@ export class WorkflowsStack extends Stack {
     const queues = Object.fromEntries(Object.entries(workers).map(([name, w]) => [name, w.queue]));
     const machines = Object.fromEntries(
       workflows.map(({ unit: workflow }) => {
-        const made = { workflow, tasks: taskFunctions, queues, settings };
+        const find = (name: string) => workflows.find(({ unit }) => unit.id === name)?.unit;
+        const made = { workflow, find, tasks: taskFunctions, queues, settings };
         return [workflow.id, new WorkflowMachine(this, constructId(`${workflow.id}Workflow`), made).machine];
       }),
     );

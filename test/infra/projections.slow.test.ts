@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { actionsOf, resourcesOf, statementsByRole, synthesized, target } from './synthesized.ts';
+import { actionsOf, resourcesOf, statementsByRole, synthesized, target, viewOf } from './synthesized.ts';
 
 // What a reviewer reads instead of templates. UPDATE_PROJECTIONS=1 writes them anew; the difference is the review.
 const stacks = synthesized('prod', { modelProvider: 'bedrock', modelId: 'eu.amazon.nova-pro-v1:0' });
+const { at, pointed } = viewOf(stacks);
 
 describe('the projections', () => {
   it('say what each function may do', () => {
@@ -43,10 +44,10 @@ function routes(): string {
     .filter(([, { Properties: p }]) => p.HttpMethod !== 'OPTIONS')
     .map(([place, { Properties: p }]) => {
       const stack = place.split('/')[0] ?? '';
-      const uri = JSON.stringify(p.Integration.Uri);
-      const called = /"(\w+Function[0-9A-F]{8})"/.exec(uri)?.[1] ?? 'unknown';
-      const fn = stacks.find((s) => s.name === stack)?.resources[called]?.Properties;
-      const unit = fn?.Environment.Variables.POWERTOOLS_SERVICE_NAME ?? called;
+      const parts: unknown[] = p.Integration.Uri['Fn::Join'][1];
+      const [called] = parts.flatMap((part) => at(pointed(place, part)) ?? []);
+      const fn = called?.Properties;
+      const unit = fn?.Environment.Variables.POWERTOOLS_SERVICE_NAME ?? 'unknown';
       const route = `${p.HttpMethod.padEnd(7)}${pathOf(stack, p.ResourceId)}`;
       const guards = p.ApiKeyRequired ? `key, ${p.AuthorizationType.toLowerCase()} authorizer` : 'open';
       return `${route.padEnd(52)} ${unit.padEnd(20)} ${guards}, ${fn?.Timeout} s`;

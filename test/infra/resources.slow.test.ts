@@ -46,6 +46,13 @@ const withoutResource = new RegExp(
   ].join('|')})$`,
 );
 
+describe('stacks', () => {
+  it('have room: a stack holds at most 500 resources', () => {
+    const full = stacks.filter(({ resources }) => Object.keys(resources).length > 450);
+    expect(full.map(({ name }) => name)).toEqual([]);
+  });
+});
+
 describe('state', () => {
   it('is one table with a stream, an end of rows, recovery in time, and no deletion by accident', () => {
     const tables = of('AWS::DynamoDB::GlobalTable').map(([, resource]) => resource);
