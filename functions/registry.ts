@@ -16,6 +16,7 @@ import { listBudgets } from './api/costs/list-budgets/route.ts';
 import { listModels } from './api/costs/list-models/route.ts';
 import { listUsageEntries } from './api/costs/list-usage-entries/route.ts';
 import { putBudget } from './api/costs/put-budget/route.ts';
+import { reconcileUsage } from './api/costs/reconcile-usage/route.ts';
 import { listDeadLetters } from './api/dead-letters/list-dead-letters/route.ts';
 import { redriveDeadLetters } from './api/dead-letters/redrive-dead-letters/route.ts';
 import { getMe } from './api/identity/get-me/route.ts';
@@ -59,6 +60,7 @@ export const routes = [
   { dir: 'functions/api/costs/list-models', unit: listModels },
   { dir: 'functions/api/costs/list-usage-entries', unit: listUsageEntries },
   { dir: 'functions/api/costs/put-budget', unit: putBudget },
+  { dir: 'functions/api/costs/reconcile-usage', unit: reconcileUsage },
   { dir: 'functions/api/dead-letters/list-dead-letters', unit: listDeadLetters },
   { dir: 'functions/api/dead-letters/redrive-dead-letters', unit: redriveDeadLetters },
   { dir: 'functions/api/identity/get-me', unit: getMe },

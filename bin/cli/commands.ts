@@ -9,6 +9,7 @@ import { analyzeMetrics } from './analyze-metrics.ts';
 import { UsageError } from './arguments.ts';
 import { drillStop } from './drill-stop.ts';
 import { exportRun, importRun } from './export-run.ts';
+import { reconcile } from './reconcile-command.ts';
 import { replay } from './replay-command.ts';
 import type { Terminal } from './terminal.ts';
 import { verify } from './verify-command.ts';
@@ -25,6 +26,7 @@ usage: npx watchfloor COMMAND [OPTIONS]
   export RUN               a run with its history and evidence as one file, personal data masked (from the API)
   import FILE              checks an exported run against its hashes
   replay RUN               runs an exported run again from its record, and compares every event
+  reconcile FILE           what a provider has on record beside the ledger (through the API)
   drill stop               counts what agents still do after a stop, on runs of an API
 
 npx watchfloor COMMAND --help tells the options of a command. - in place of a file reads standard input.
@@ -40,6 +42,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['export', exportRun],
   ['import', importRun],
   ['replay', replay],
+  ['reconcile', reconcile],
   ['drill stop', drillStop],
 ]);
 

@@ -1,10 +1,14 @@
 import * as z from 'zod';
-import { ValidationError } from '../errors.ts';
 import { EpochMs } from '../time.ts';
+import { MOST_TOKENS } from './cost.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { Micros } from './money.ts';
+import { jsonOf, linesOf, type ReadRecord, readEach } from './provider-usage/read-lines.ts';
 
-const tokens = z.number().int().nonnegative().optional();
+/** A count of tokens in a provider's record. */
+export const recordedTokens = z.number().int().nonnegative().max(MOST_TOKENS);
+
+const tokens = recordedTokens.optional();
 
 /**
  * One call in a provider's own record. `id` is the reservation's, where the provider got it with the request and
@@ -18,7 +22,11 @@ export const UsageRecord = z.object({
   outputTokens: tokens,
   cacheReadTokens: tokens,
   cacheWriteTokens: tokens,
+  /** How many of them are kept for an hour. */
+  cacheWrite1hTokens: tokens,
   micros: Micros,
+  /** Where it stands in the record that it was read from; lines begin at 1. */
+  line: z.number().int().positive().optional(),
 });
 export type UsageRecord = z.infer<typeof UsageRecord>;
 
@@ -27,18 +35,13 @@ export type UsageRecord = z.infer<typeof UsageRecord>;
  *
  * @throws ValidationError naming the first lines that are no records: half a bill is not compared
  */
-export function parseUsageRecords(text: string): readonly UsageRecord[] {
-  const faults: { pointer: string; message: string }[] = [];
-  const records: UsageRecord[] = [];
-  for (const [i, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const read = UsageRecord.safeParse(jsonOf(line));
-    if (read.success) records.push(read.data);
-    else faults.push({ pointer: `/${i}`, message: read.error.issues[0]?.message ?? 'is no usage record' });
-  }
-  if (faults.length === 0) return records;
-  throw new ValidationError(`${faults.length} lines are no usage records`, faults.slice(0, 20));
-}
+export const readUsageRecords = (text: string): ReadRecord<UsageRecord> =>
+  readEach(linesOf(text), (content, line) => {
+    const read = UsageRecord.safeParse(jsonOf(content));
+    if (read.success) return { items: [{ ...read.data, line }] };
+    const [first] = read.error.issues;
+    return { fault: first?.path.length ? `${first.path.join('.')}: ${first.message}` : 'is no JSON object' };
+  });
 
 /** What belongs together, and what is left over on either side. */
 export interface Matching {
@@ -68,11 +71,12 @@ export function matchUsage(
   };
   for (const record of records) if (record.id !== undefined) take(record, left.get(record.id));
   // exact tokens first, for all: a record without them must not take away what is another's for certain
-  for (const fits of [sameTokens, withoutUsage]) {
+  for (const group of [exactly, roughly]) {
+    const groups = Map.groupBy(left.values(), (entry) => group.ofEntry(entry) ?? '');
     for (const record of records) {
       if (record.id !== undefined || found.has(record)) continue;
-      const near = [...left.values()].filter(
-        (e) => e.model === record.model && distance(record, e) <= toleranceMs && fits(record, e),
+      const near = (groups.get(group.ofRecord(record)) ?? []).filter(
+        (e) => left.has(e.id) && distance(record, e) <= toleranceMs,
       );
       take(record, near.sort((a, b) => distance(record, a) - distance(record, b))[0]);
     }
@@ -86,19 +90,28 @@ export function matchUsage(
 
 const distance = (record: UsageRecord, entry: LedgerEntry): number => Math.abs(record.at - entry.at);
 
-const sameTokens = (record: UsageRecord, entry: LedgerEntry): boolean =>
-  entry.basis === 'usage' &&
-  record.inputTokens === entry.inputTokens &&
-  record.outputTokens === entry.outputTokens &&
-  (record.cacheReadTokens ?? 0) === entry.cacheReadTokens &&
-  (record.cacheWriteTokens ?? 0) === entry.cacheWriteTokens;
-
-const withoutUsage = (_: UsageRecord, entry: LedgerEntry): boolean => entry.basis !== 'usage';
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+/** What a record and its entry must share. */
+interface Likeness {
+  readonly ofRecord: (record: UsageRecord) => string;
+  /** Undefined for an entry that is none of the kind. */
+  readonly ofEntry: (entry: LedgerEntry) => string | undefined;
 }
+
+const exactly: Likeness = {
+  ofRecord: likenessOf,
+  ofEntry: (e) => (e.basis === 'usage' ? likenessOf(e) : undefined),
+};
+
+/** Booked without usage, so that only model and time tell. */
+const roughly: Likeness = {
+  ofRecord: ({ model }) => plainModel(model),
+  ofEntry: (e) => (e.basis === 'usage' ? undefined : plainModel(e.model)),
+};
+
+function likenessOf(call: UsageRecord | LedgerEntry): string {
+  const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = call;
+  return [plainModel(call.model), inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens].join(' ');
+}
+
+/** A model is named by its id in a request, and may be by its ARN in the log. */
+const plainModel = (model: string): string => model.replace(/^arn:[^/]+\//, '');

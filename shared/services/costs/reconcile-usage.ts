@@ -16,12 +16,16 @@ export interface Reconciliation {
    * expired, or no usage came) and is not in it was then never billed, and is corrected to nothing.
    */
   readonly whole?: boolean;
+  /** Books nothing: what would be corrected is only told. */
+  readonly compareOnly?: boolean;
 }
 
 /** What a comparison came to; money in micro-dollars. */
 export interface Reconciled {
   readonly agreed: number;
   readonly corrected: readonly { readonly entry: string; readonly booked: number; readonly billed: number }[];
+  /** What corrections would be booked for, where only a comparison was asked for. */
+  readonly differing: readonly { readonly entry: string; readonly booked: number; readonly billed: number }[];
   /** Corrected before, to something else: a person must look. */
   readonly disputed: readonly { readonly entry: string; readonly booked: number; readonly billed: number }[];
   /** Billed, and not in the book. */
@@ -30,6 +34,8 @@ export interface Reconciled {
   readonly unbilled: readonly string[];
 }
 
+/** A record has the beginning of a call, its entry the end; an id finds it over any call's length. */
+const LONGEST_CALL_MS = 15 * 60 * 1000;
 const PAGE = 100;
 const REASON = "the provider's own record";
 
@@ -40,9 +46,10 @@ const REASON = "the provider's own record";
 export async function reconcileUsage(deps: Deps<'ledger.sweep'>, input: Reconciliation): Promise<Reconciled> {
   const { tenantId, records, from, to, toleranceMs } = input;
   const now = deps.clock.now();
-  const entries = await readEntries(deps, tenantId, from - toleranceMs, Math.max(now + 1, to + toleranceMs));
+  const reach = Math.max(toleranceMs, LONGEST_CALL_MS);
+  const entries = await readEntries(deps, tenantId, from - reach, Math.max(now + 1, to + reach));
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const inSpan = entries.filter((entry) => entry.at < to + toleranceMs);
+  const inSpan = entries.filter((entry) => entry.at < to + reach);
   const matching = matchUsage(records, inSpan, toleranceMs);
   const truths = matching.pairs.map(({ record, entry }) => ({ entry, billed: record.micros }));
   const missing = matching.entries.filter((entry) => entry.at >= from && entry.at < to);
@@ -50,6 +57,7 @@ export async function reconcileUsage(deps: Deps<'ledger.sweep'>, input: Reconcil
   const outcome = {
     agreed: 0,
     corrected: [] as Reconciled['corrected'][number][],
+    differing: [] as Reconciled['differing'][number][],
     disputed: [] as Reconciled['disputed'][number][],
   };
   for (const { entry, billed } of [...truths, ...never]) {
@@ -58,6 +66,7 @@ export async function reconcileUsage(deps: Deps<'ledger.sweep'>, input: Reconcil
     const difference = { entry: entry.id, booked, billed };
     if (booked === billed) outcome.agreed += 1;
     else if (before !== undefined) outcome.disputed.push(difference);
+    else if (input.compareOnly === true) outcome.differing.push(difference);
     else {
       await deps.ledger.correct(tenantId, entry.id, billed, REASON, now);
       outcome.corrected.push(difference);
@@ -71,7 +80,8 @@ export async function reconcileUsage(deps: Deps<'ledger.sweep'>, input: Reconcil
 /** Booked at its worst case, for want of anything better. */
 const isAssumed = ({ basis }: LedgerEntry): boolean => basis === 'expired' || basis === 'reserved';
 
-async function readEntries(
+/** Every entry of a tenant in a span, oldest first. */
+export async function readEntries(
   { ledger }: Deps<'ledger.sweep'>,
   tenantId: string,
   from: number,

@@ -12,6 +12,7 @@ const commands = [
   'export',
   'import',
   'replay',
+  'reconcile',
 ];
 
 describe('watchfloor', () => {

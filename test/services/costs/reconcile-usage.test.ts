@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
-import { parseUsageRecords, type UsageRecord } from '#domain/costs/usage-record.ts';
+import type { UsageRecord } from '#domain/costs/usage-record.ts';
 import { reconcileUsage } from '#services/costs/reconcile-usage.ts';
 import { expectRecount } from '../../ports/ledger-recount.ts';
 import { budgetOf, holdOf, NOON, scope, spent } from '../../ports/ledger-samples.ts';
@@ -45,6 +45,7 @@ describe('reconcileUsage', () => {
         { entry: 'other', booked: 20, billed: 21 },
         { entry: 'cut', booked: 100, billed: 33 },
       ],
+      differing: [],
       disputed: [],
       unbooked: [unknown],
       unbilled: ['gone'],
@@ -71,6 +72,7 @@ describe('reconcileUsage', () => {
         { entry: 'cut', booked: 100, billed: 0 },
         { entry: 'gone', booked: 100, billed: 0 },
       ]),
+      differing: [],
       // the provider itself told their tokens
       disputed: [{ entry: 'late', booked: 30, billed: 0 }],
       unbooked: [],
@@ -139,26 +141,6 @@ describe('reconcileUsage', () => {
         expect(entries.reduce((sum, entry) => sum + entry.micros, 0)).toBe(billed);
       }),
       { numRuns: 30 },
-    );
-  });
-});
-
-describe('usage records', () => {
-  it('are read from JSON lines', () => {
-    const one = record(5, { id: 'a', inputTokens: 3 });
-    expect(parseUsageRecords(`${JSON.stringify(one)}\n\n${JSON.stringify({ ...one, extra: 1 })}\n`)).toEqual([
-      one,
-      one,
-    ]);
-  });
-
-  it('are refused together when one is broken, by line', () => {
-    const text = `${JSON.stringify(record(5))}\n{"at":1\n{"at":1,"model":"m","micros":-1}`;
-    expect(() => parseUsageRecords(text)).toThrow(
-      expect.objectContaining({
-        code: 'invalid_request',
-        faults: [expect.objectContaining({ pointer: '/1' }), expect.objectContaining({ pointer: '/2' })],
-      }),
     );
   });
 });

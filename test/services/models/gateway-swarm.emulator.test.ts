@@ -222,7 +222,7 @@ describe('200 callers of the gateway at once, with processes that die and provid
     const input = { tenantId, records, from: NOON, to: LATER + 1, toleranceMs: 0, whole: true };
     const compared = await reconcileUsage(deps, input);
     const { agreed, corrected, ...amiss } = compared;
-    expect(amiss).toEqual({ disputed: [], unbooked: [], unbilled: [] });
+    expect(amiss).toEqual({ differing: [], disputed: [], unbooked: [], unbilled: [] });
     // what the servers told was booked right at once
     const told = new Set(entries.filter(({ basis }) => basis === 'usage').map(({ id }) => id));
     expect(corrected.filter(({ entry }) => told.has(entry))).toEqual([]);
