@@ -29,6 +29,11 @@ import { getRun } from './api/runs/get-run/route.ts';
 import { listRunEvents } from './api/runs/list-run-events/route.ts';
 import { listRuns } from './api/runs/list-runs/route.ts';
 import { orchestrate } from './api/runs/orchestrate/route.ts';
+import { createSchedule } from './api/schedules/create-schedule/route.ts';
+import { getSchedule } from './api/schedules/get-schedule/route.ts';
+import { listSchedules } from './api/schedules/list-schedules/route.ts';
+import { removeSchedule } from './api/schedules/remove-schedule/route.ts';
+import { replaceSchedule } from './api/schedules/replace-schedule/route.ts';
 import { listStops } from './api/stop/list-stops/route.ts';
 import { releaseStop } from './api/stop/release-stop/route.ts';
 import { stopWork } from './api/stop/stop-work/route.ts';
@@ -39,9 +44,11 @@ import { validateWorkflow } from './api/workflows/validate-workflow/route.ts';
 import { giveSummaries } from './events/give-summaries/trigger.ts';
 import { relayOutbox } from './events/relay-outbox/trigger.ts';
 import { seedAgents } from './events/seed-agents/trigger.ts';
+import { startScheduledRuns } from './events/start-scheduled-runs/trigger.ts';
 import { sweepRuns } from './events/sweep-runs/trigger.ts';
 import { watchSpending } from './events/watch-spending/trigger.ts';
 import { investigate } from './workflows/investigate/workflow.ts';
+import { runTool } from './workflows/tasks/run-tool/task.ts';
 import { settleFailure } from './workflows/tasks/settle-failure/task.ts';
 import { synthesizeReport } from './workflows/tasks/synthesize-report/task.ts';
 import { verifyReport } from './workflows/tasks/verify-report/task.ts';
@@ -73,6 +80,11 @@ export const routes = [
   { dir: 'functions/api/runs/list-run-events', unit: listRunEvents },
   { dir: 'functions/api/runs/list-runs', unit: listRuns },
   { dir: 'functions/api/runs/orchestrate', unit: orchestrate },
+  { dir: 'functions/api/schedules/create-schedule', unit: createSchedule },
+  { dir: 'functions/api/schedules/get-schedule', unit: getSchedule },
+  { dir: 'functions/api/schedules/list-schedules', unit: listSchedules },
+  { dir: 'functions/api/schedules/remove-schedule', unit: removeSchedule },
+  { dir: 'functions/api/schedules/replace-schedule', unit: replaceSchedule },
   { dir: 'functions/api/stop/list-stops', unit: listStops },
   { dir: 'functions/api/stop/release-stop', unit: releaseStop },
   { dir: 'functions/api/stop/stop-work', unit: stopWork },
@@ -90,6 +102,7 @@ export const agents = [
 ] as const;
 
 export const tasks = [
+  { dir: 'functions/workflows/tasks/run-tool', unit: runTool },
   { dir: 'functions/workflows/tasks/settle-failure', unit: settleFailure },
   { dir: 'functions/workflows/tasks/synthesize-report', unit: synthesizeReport },
   { dir: 'functions/workflows/tasks/verify-report', unit: verifyReport },
@@ -99,6 +112,7 @@ export const triggers = [
   { dir: 'functions/events/give-summaries', unit: giveSummaries },
   { dir: 'functions/events/relay-outbox', unit: relayOutbox },
   { dir: 'functions/events/seed-agents', unit: seedAgents },
+  { dir: 'functions/events/start-scheduled-runs', unit: startScheduledRuns },
   { dir: 'functions/events/sweep-runs', unit: sweepRuns },
   { dir: 'functions/events/watch-spending', unit: watchSpending },
 ] as const;

@@ -6,6 +6,7 @@ export const workflows = [
 ] as const;
 
 export const taskIds = [
+  'runTool',
   'settleFailure',
   'synthesizeReport',
   'verifyReport',

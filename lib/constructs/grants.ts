@@ -50,6 +50,9 @@ const index =
   ({ fn, resources: { table } }) =>
     allow(fn, ['dynamodb:Query'], [`${table.tableArn}/index/${name}`]);
 
+/** What is part of the code needs no permission. */
+const nothing: Grant = () => undefined;
+
 const all =
   (...parts: Grant[]): Grant =>
   (scope) => {
@@ -180,6 +183,7 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'evidence.read': evidence('s3:GetObject'),
   'evidence.write': evidence('s3:GetObject', 's3:PutObject'),
   'bundles.read': evidence('s3:GetObject'),
+  'bundles.replay': nothing,
   'agents.read': items('GetItem', 'Query'),
   'agents.write': items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
   'keys.read': items('GetItem'),
@@ -228,8 +232,7 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'changes.read': look(...changeLooks),
   'estate.read': look(...estateLooks),
   'network.probe': egress,
-  // what is declared is part of the code
-  'workflows.declared': () => undefined,
+  'workflows.declared': nothing,
   'models.read': all(items('GetItem'), setModelGateway),
   'models.list': all(egress, setModelGateway, allowModelKey),
   'model.invoke': model,

@@ -8,12 +8,14 @@ import { Construct } from 'constructs';
 import { TOOL_TASK } from '../../shared/declare/compile-step.ts';
 import { compileWorkflow } from '../../shared/declare/compile-workflow.ts';
 import type { Workflow, WorkflowStep } from '../../shared/declare/workflow.ts';
-import { nodesOf } from '../../shared/declare/workflow-nodes.ts';
+import { expanded, nodesOf } from '../../shared/declare/workflow-nodes.ts';
 import type { Settings } from '../stages.ts';
 
 /** What a workflow needs to become a state machine. */
 export interface WorkflowMachineProps {
   readonly workflow: Workflow;
+  /** The workflow of that id, where it is part of this one. */
+  readonly find: (id: string) => Workflow | undefined;
   /** Task id → its function. */
   readonly tasks: Readonly<Record<string, LambdaFunction>>;
   /** Agent name → its queue. */
@@ -25,10 +27,14 @@ export interface WorkflowMachineProps {
 export class WorkflowMachine extends Construct {
   readonly machine: StateMachine;
 
-  constructor(scope: Construct, id: string, { workflow, tasks, queues, settings }: WorkflowMachineProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { workflow, find, tasks, queues, settings }: WorkflowMachineProps,
+  ) {
     super(scope, id);
     const used = [
-      ...new Set([...nodesOf(workflow.steps).values()].flatMap(({ step }) => tasksOf(step))),
+      ...new Set([...nodesOf(expanded(workflow, find)).values()].flatMap(({ step }) => tasksOf(step))),
       workflow.onFailure,
     ];
     const taskOf = (task: string): LambdaFunction => {
@@ -36,10 +42,11 @@ export class WorkflowMachine extends Construct {
       if (found === undefined) throw new Error(`workflow ${workflow.id} names no declared task: ${task}`);
       return found;
     };
-    const definition = compileWorkflow(workflow, {
-      taskArn: (task) => taskOf(task).functionArn,
-      queueUrls: Object.fromEntries(Object.entries(queues).map(([name, queue]) => [name, queue.queueUrl])),
-    });
+    const queueUrls = Object.fromEntries(
+      Object.entries(queues).map(([name, queue]) => [name, queue.queueUrl]),
+    );
+    const taskArn = (task: string): string => taskOf(task).functionArn;
+    const definition = compileWorkflow(workflow, { taskArn, queueUrls }, find);
     this.machine = new StateMachine(this, 'Machine', {
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
       tracingEnabled: settings.tracing,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { GatewaySettings } from '#domain/models/gateway-settings.ts';
+import type { IncidentBundle } from '#domain/telemetry/bundle.ts';
 import type { ActionGrantStore } from '#ports/action-grant-store.ts';
 import type { Actuator } from '#ports/actuator.ts';
 import type { AgentRegistry } from '#ports/agent-registry.ts';
@@ -53,6 +54,16 @@ export interface Capabilities {
   'evidence.read': { evidence: Pick<EvidenceStore, 'get' | 'has'> };
   'evidence.write': { evidence: EvidenceStore };
   'bundles.read': { bundles: BundleStore };
+  /** Makes of a recording what is otherwise asked of the live account. */
+  'bundles.replay': {
+    bundleTelemetry: (bundle: IncidentBundle) => {
+      readonly metrics: MetricSource;
+      readonly alarms: AlarmSource;
+      readonly logs: LogSource;
+      readonly changes: ChangeSource;
+      readonly estate: EstateSource;
+    };
+  };
   'agents.read': { agents: Pick<AgentRegistry, 'get' | 'getAll' | 'getByCapability' | 'listAgents'> };
   'agents.write': { agents: AgentRegistry };
   'keys.read': { keys: Pick<ApiKeys, 'byHash'> };
@@ -167,6 +178,7 @@ export const capabilityEnv = {
   'evidence.read': evidence,
   'evidence.write': evidence,
   'bundles.read': evidence,
+  'bundles.replay': none,
   'agents.read': table,
   'agents.write': table,
   'keys.read': table,

@@ -31,17 +31,18 @@ const RUN = {
   attempt: '{% $states.context.Execution.Input.attempt %}',
 };
 
-/** A step that is one state of the engine. */
+/** A step that is one state of the engine. `keep`: a later step reads what it leaves. */
 export function leafState(
   step: Step<'task' | 'tool' | 'agent' | 'agents' | 'wait' | 'approval'>,
   targets: WorkflowTargets,
   reading: Reading,
+  keep: boolean,
 ): LeafState {
   switch (step.kind) {
     case 'task':
       return task(step, targets, reading);
     case 'tool':
-      return tool(step, targets, reading);
+      return tool(step, targets, reading, keep);
     case 'agent':
       return { state: asked(step, queueOf(step.agent, targets), step.agent), result: '$states.result' };
     case 'agents':
@@ -87,11 +88,12 @@ const task = (step: Step<'task'>, targets: WorkflowTargets, reading: Reading): L
 const inputOf = ({ id, input }: Step<'task' | 'tool'>, reading: Reading): JsonObject =>
   input === undefined ? {} : { step: id, input: fieldOf(input as StepValue, reading) };
 
-const tool = (step: Step<'tool'>, targets: WorkflowTargets, reading: Reading): LeafState => ({
+const tool = (step: Step<'tool'>, targets: WorkflowTargets, reading: Reading, keep: boolean): LeafState => ({
   state: {
     ...invoke(TOOL_TASK, targets, {
       tool: step.tool,
       ...inputOf(step, reading),
+      ...(keep ? { keep } : {}),
     }),
     ...limited(step),
     Retry: retry(step.retry ?? { attempts: 2, firstDelaySeconds: 1 }),

@@ -82,7 +82,7 @@ function stepChain(compiling: Compiling, id: string): Chain {
     case 'workflow':
       throw new Error('sub-workflows are part of the workflow by now');
     default: {
-      const { state, result } = leafState(step, compiling.targets, compiling);
+      const { state, result } = leafState(step, compiling.targets, compiling, isRead(compiling, id));
       return withCatch(compiling, step, { ...state }, result);
     }
   }

@@ -11,6 +11,10 @@ export interface GatewayCall {
   /** Unique within the tenant: run, step, epoch and number of the call. */
   readonly callId: string;
   readonly tier: ModelTier;
+  /** Most that the call may cost with all its tries: one whose worst case is above what is left is not made. */
+  readonly maxMicros?: number | undefined;
+  /** Asks this model (`provider/model`) instead of the tier's chain. */
+  readonly only?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

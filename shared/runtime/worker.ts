@@ -99,7 +99,7 @@ async function answerMessage(worker: Worker, message: AgentMessage, telemetry: T
 
 async function execute(worker: Worker, message: AgentMessage, telemetry: Telemetry): Promise<Step> {
   const { deps, agent, bundleTelemetry, context } = worker;
-  const { tenantId, runId, taskToken } = message;
+  const { tenantId, runId, taskToken, budgetMicros, tier } = message;
   if (message.agent !== agent.name)
     throw new OrchestratorError('forbidden', 'the message is for another agent');
   await sayAlive(worker, telemetry);
@@ -107,9 +107,15 @@ async function execute(worker: Worker, message: AgentMessage, telemetry: Telemet
     tenantId,
     runId,
     agent,
+    models: { budgetMicros, tier },
     bundleTelemetry,
     remainingMs: () => context.getRemainingTimeInMillis(),
     stillWanted: () => deps.tokens.heartbeat(taskToken),
+    carriedCalls: async (run) => {
+      // loaded here: few runs are forks
+      const { carriedCalls } = await import('#services/replay/carried-calls.ts');
+      return carriedCalls(deps, run, agent.name);
+    },
     used: (cost, models) => {
       telemetry.add('tool-calls', cost.toolCalls ?? 0);
       telemetry.add('model-calls', cost.modelCalls ?? 0);

@@ -9,6 +9,9 @@ export const AgentMessage = z.object({
   runId: RunId,
   agent: AgentId,
   correlationId: z.string(),
+  /** What the workflow says of the step's model calls; see the `agent` step. */
+  budgetMicros: z.number().int().min(0).optional(),
+  tier: z.enum(['cheap', 'standard', 'strong']).optional(),
 });
 export type AgentMessage = z.infer<typeof AgentMessage>;
 

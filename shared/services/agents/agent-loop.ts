@@ -9,7 +9,7 @@ import type { Destination } from '#domain/network/destinations.ts';
 import type { StepKey } from '#domain/runs/step.ts';
 import type { Window } from '#domain/time.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
-import type { ModelGateway } from '#ports/model-gateway.ts';
+import type { ModelGateway, ModelTier } from '#ports/model-gateway.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import { gapsIn } from '../estate/collect-gaps.ts';
 import { type CallDeps, type CalledTool, callTool, type ToolCall } from './call-tool.ts';
@@ -31,6 +31,14 @@ export interface LoopDeps extends Ambient {
   readonly readings?: Ambient;
 }
 
+/** What a workflow says of the model calls of one step. */
+export interface ModelBounds {
+  /** Most that all of them may cost, failed tries included; each is held at its worst case first. */
+  readonly budgetMicros?: number | undefined;
+  /** Instead of the tier that the loop would choose. */
+  readonly tier?: ModelTier | undefined;
+}
+
 /** What one agent is to look at, and until when. */
 export interface AgentWork {
   readonly tenantId: string;
@@ -40,6 +48,7 @@ export interface AgentWork {
   readonly epoch: number;
   /** Who pays for model calls. */
   readonly labels: CostLabels;
+  readonly models?: ModelBounds | undefined;
   readonly task: string;
   readonly destinations: readonly Destination[];
   /** The run's "now": the end of the recording where a bundle is looked at. */

@@ -6,10 +6,11 @@ import type { Run } from '#domain/runs/run.ts';
 import type { Step } from '#domain/runs/step.ts';
 import { endIfPaused } from '../costs/end-if-paused.ts';
 import { payerLabels } from '../costs/payer-labels.ts';
+import type { CarriedCalls } from '../replay/carried-calls.ts';
 import { readRunRow } from '../runs/change-run.ts';
 import { executeStep, type HeldStep } from '../workflows/execute-step.ts';
 import { takeUp } from '../workflows/own-run.ts';
-import type { LoopAgent, ModelWork } from './agent-loop.ts';
+import type { LoopAgent, ModelBounds, ModelWork } from './agent-loop.ts';
 import { agentStepKey } from './agent-step-key.ts';
 import { type BundleTelemetry, lookAt } from './look-at.ts';
 import { runAgent } from './run-agent.ts';
@@ -22,11 +23,15 @@ export interface AgentJob {
   readonly tenantId: string;
   readonly runId: string;
   readonly agent: LoopAgent;
+  /** What the workflow allows this step's model calls. */
+  readonly models?: ModelBounds;
   readonly bundleTelemetry: BundleTelemetry;
   /** Milliseconds until this worker is cut off. */
   readonly remainingMs: () => number;
   /** False when nobody waits for the answer any more. */
   readonly stillWanted: () => Promise<boolean>;
+  /** The calls that a forked run need not make again; absent where a recorded run is run again. */
+  readonly carriedCalls?: (run: Run) => Promise<CarriedCalls | undefined>;
   /** Told what the step has used, once it has worked. */
   readonly used: (cost: Partial<Run['cost']>, models: ModelWork) => void;
 }
@@ -57,12 +62,15 @@ export async function executeAgent(deps: AgentDeps, job: AgentJob): Promise<Step
 }
 
 async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
-  const { agent, bundleTelemetry } = job;
-  const startedAt = deps.clock.now();
+  const { bundleTelemetry } = job;
+  const now = deps.clock.now();
+  const carried = run.forkedFrom === undefined ? undefined : await job.carriedCalls?.(run);
+  const startedAt = carried?.startedAt ?? now;
+  const agent = carried === undefined ? job.agent : { ...job.agent, tools: carried.tools(job.agent.tools) };
   const view = await lookAt(deps, run, startedAt, bundleTelemetry);
-  const stopAt = Math.min(startedAt + job.remainingMs() - RESERVE_MS, run.deadlineAt - RESERVE_MS);
+  const stopAt = Math.min(now + job.remainingMs() - RESERVE_MS, run.deadlineAt - RESERVE_MS);
   const { result, cost, models } = await runAgent(
-    { ...deps, ...view.ports },
+    { ...portsOf(deps, run, carried), ...view.ports },
     agent,
     {
       tenantId: job.tenantId,
@@ -70,6 +78,7 @@ async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
       step: held.key,
       epoch: held.epoch,
       labels: { ...payerLabels(run), agent: agent.name },
+      models: job.models,
       task: run.input.task,
       destinations: view.destinations,
       now: view.now,
@@ -81,10 +90,45 @@ async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
     held.append,
   );
   held.signal.throwIfAborted();
+  carried?.refuseMiss();
+  const own = ownCost(run, held.key, cost);
   const kept = await deps.evidence.put(job.tenantId, canonicalJson(result), 'application/json');
-  await deps.runs.addCost(job.tenantId, job.runId, cost);
-  job.used(cost, models);
+  await deps.runs.addCost(job.tenantId, job.runId, own);
+  job.used(own, models);
   return { result: kept, events: [] };
+}
+
+/** The ports, with the models that the run may ask, and without the calls that it need not make. */
+function portsOf(deps: AgentDeps, { model }: Run, carried: CarriedCalls | undefined): AgentDeps {
+  if (model === undefined && carried === undefined) return deps;
+  const chosen = model === undefined ? deps.gateway : onlyModel(deps.gateway, model);
+  if (carried === undefined) return { ...deps, gateway: chosen };
+  const stop: AgentDeps['stop'] = {
+    marks: (scopes) => deps.stop.marks(scopes),
+    stopped: async (work) => {
+      carried.refuseMiss();
+      return deps.stop.stopped(work);
+    },
+  };
+  return { ...deps, stop, gateway: carried.gateway(chosen) };
+}
+
+function onlyModel(gateway: AgentDeps['gateway'], model: string): AgentDeps['gateway'] {
+  if (gateway === undefined || model === 'off') return undefined;
+  return { call: (request, how) => gateway.call(request, { ...how, only: model }) };
+}
+
+/** What the step has used itself: the calls before a fork were paid for by the source. */
+function ownCost({ forkedFrom }: Run, step: string, cost: Partial<Run['cost']>): Partial<Run['cost']> {
+  if (forkedFrom === undefined || forkedFrom.at.split('/')[0] !== step) return cost;
+  const { toolCalls, modelCalls, inputTokens, outputTokens } = forkedFrom.reused;
+  return {
+    ...cost,
+    toolCalls: Math.max(0, (cost.toolCalls ?? 0) - toolCalls),
+    modelCalls: Math.max(0, (cost.modelCalls ?? 0) - modelCalls),
+    inputTokens: Math.max(0, (cost.inputTokens ?? 0) - inputTokens),
+    outputTokens: Math.max(0, (cost.outputTokens ?? 0) - outputTokens),
+  };
 }
 
 const isStopped = async (deps: AgentDeps & Ambient, job: AgentJob): Promise<boolean> =>

@@ -3,7 +3,7 @@ import { ModelChainError, OrchestratorError } from '#domain/errors.ts';
 import { isJsonObject } from '#domain/json.ts';
 import type { ModelAttempt } from '#domain/models/attempt.ts';
 import type { ModelReply } from '#ports/language-model.ts';
-import type { GatewayReply, ModelGateway } from '#ports/model-gateway.ts';
+import type { GatewayCall, GatewayReply, ModelGateway } from '#ports/model-gateway.ts';
 import { withRound } from '../context/conversation.ts';
 import { type ChosenTier, chooseTier } from '../models/choose-tier.ts';
 import { type Asking, conversationOf, nextRequest, promptOf, roundOf } from './agent-conversation.ts';
@@ -47,7 +47,7 @@ async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<ModelR
   const { deps, work, recorder } = loop;
   const request = await deps.evidence.put(work.tenantId, asking.text, JSON_TYPE);
   loop.models.calls += 1;
-  const chosen = chooseTier({ step: 'investigate', contextBytes: asking.bytes });
+  const chosen = tierOf(work, asking);
   const event = { type: 'model-called', step: work.step, request, prompt: promptOf(loop.agent) } as const;
   try {
     const came = await beforeDeadline(loop, (call) => callModel(loop, gateway, asking, { chosen, call }));
@@ -71,6 +71,11 @@ async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<ModelR
     return leaveModels(loop, code === 'budget_exceeded' ? 'over-budget' : 'unavailable', message);
   }
 }
+
+const tierOf = ({ models }: Loop['work'], { bytes }: Asking): ChosenTier =>
+  models?.tier === undefined
+    ? chooseTier({ step: 'investigate', contextBytes: bytes })
+    : { tier: models.tier, reason: 'the workflow says so' };
 
 /** The agent ends without its models: the result says why. */
 async function leaveModels(loop: Loop, state: 'over-budget' | 'unavailable', why: string): Promise<Stopped> {
@@ -96,6 +101,7 @@ async function callModel(
       labels,
       callId,
       tier: chosen.tier,
+      ...leftOf(work, models.micros),
       get signal() {
         return call.signal;
       },
@@ -112,6 +118,9 @@ async function callModel(
     models.breakerOpens += attempts.filter((a) => a.opened).length;
   }
 }
+
+const leftOf = ({ models }: Loop['work'], spent: number): Pick<GatewayCall, 'maxMicros'> =>
+  models?.budgetMicros === undefined ? {} : { maxMicros: Math.max(0, models.budgetMicros - spent) };
 
 const microsOf = (attempts: readonly ModelAttempt[]): number =>
   attempts.reduce((sum, attempt) => sum + attempt.micros, 0);

@@ -26,6 +26,8 @@ export interface HoldWish {
   readonly inputBytes: number;
   readonly maxOutputTokens: number;
   readonly price: PriceRow;
+  /** What earlier tries of the same call have cost. */
+  readonly spentMicros: number;
 }
 
 /** The price of a candidate now. @throws ValidationError naming a model without a price: never free by accident */
@@ -49,6 +51,7 @@ export async function holdWorstCase(
 ): Promise<Reservation> {
   for (let n = 1; n <= MOST_REPETITIONS; n += 1) {
     const wanted = reservationOf(deps, settings, wish, n);
+    refuseAbove(wish, wanted.micros);
     const held = await reserved(deps, wanted);
     if (held.holder === wanted.holder) return held;
     const at = deps.clock.now();
@@ -76,6 +79,21 @@ function reservationOf(
     createdAt: now,
     expiresAt: now + settings.holdMs,
   };
+}
+
+/** The bound of one call, as the caller sets it; what tenants and projects may spend is the ledger's to say. */
+function refuseAbove({ how: { maxMicros, labels }, spentMicros }: HoldWish, micros: number): void {
+  if (maxMicros === undefined || spentMicros + micros <= maxMicros) return;
+  const left = Math.max(0, maxMicros - spentMicros);
+  throw new BudgetExceededError(`the step has ${left} micro-dollars left, and may need ${micros}`, {
+    scope: `run/${labels.run}`,
+    period: 'run',
+    limit: maxMicros,
+    spent: spentMicros,
+    held: micros,
+    paused: false,
+    raisedBy: 'runs:write',
+  });
 }
 
 async function reserved({ ledger, clock }: HoldDeps, wanted: Reservation): Promise<Reservation> {

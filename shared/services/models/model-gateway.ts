@@ -59,12 +59,11 @@ async function* goDown(
 ): AsyncGenerator<{ text: string } | { done: GatewayReply }> {
   const inputBytes = Buffer.byteLength(JSON.stringify(request));
   const journey: Journey = { deps, request, inputBytes, how, ask, tried: [] };
-  for (const [index, candidate] of deps.settings.tiers[how.tier].entries()) {
+  for (const [index, candidate] of chainOf(deps.settings, how).entries()) {
     const { reply } = yield* insist(journey, candidate, index);
     if (reply === undefined) continue;
     const attempts = attemptsOf(journey);
-    const micros = attempts.reduce((sum, a) => sum + a.micros, 0);
-    yield { done: { reply, attempts, reason: reasonOf(journey, index), micros } };
+    yield { done: { reply, attempts, reason: reasonOf(journey, index), micros: microsOf(attempts) } };
     return;
   }
   throw failureOf(journey);
@@ -79,7 +78,9 @@ async function* insist(
   const { deps, how } = journey;
   for (let n = 1; ; n += 1) {
     how.signal?.throwIfAborted();
-    const outcome = yield* tryCandidate(deps, { ...journey, candidate, slot: `${index + 1}/${n}` });
+    const spentMicros = microsOf(attemptsOf(journey));
+    const slot = `${index + 1}/${n}`;
+    const outcome = yield* tryCandidate(deps, { ...journey, candidate, slot, spentMicros });
     journey.tried.push({ candidate, outcome });
     const { error, spoke } = outcome;
     if (error === undefined) return outcome;
@@ -100,7 +101,20 @@ function pauseBefore({ deps }: Journey, error: OrchestratorError, failures: numb
 
 const attemptsOf = ({ tried }: Journey): readonly ModelAttempt[] => tried.map((t) => t.outcome.attempt);
 
+const microsOf = (attempts: readonly ModelAttempt[]): number =>
+  attempts.reduce((sum, attempt) => sum + attempt.micros, 0);
+
+/** @throws ModelChainError for a single model that no chain of the stage has (any more) */
+function chainOf({ tiers }: GatewaySettings, { tier, only }: GatewayCall): readonly ModelCandidate[] {
+  if (only === undefined) return tiers[tier];
+  const all = [...tiers[tier], ...tiers.standard, ...tiers.cheap, ...tiers.strong];
+  const asked = all.find(({ provider, model }) => `${provider}/${model}` === only);
+  if (asked === undefined) throw new ModelChainError(`this stage has no model ${only}`, []);
+  return [asked];
+}
+
 function reasonOf({ how, tried, deps }: Journey, index: number): string {
+  if (how.only !== undefined) return `${how.only}: asked for by the run`;
   const chain = deps.settings.tiers[how.tier];
   if (index === 0) return `${how.tier}: first of its chain`;
   const left = tried.filter((t) => t.candidate !== chain[index]);

@@ -28,6 +28,8 @@ export interface Try {
   readonly inputBytes: number;
   readonly how: GatewayCall;
   readonly ask: Ask;
+  /** What earlier tries of the same call have cost. */
+  readonly spentMicros: number;
 }
 
 /** How a try went: a reply, or an error. `spoke`: text went out, so no other try may follow. */

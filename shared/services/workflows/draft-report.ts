@@ -11,11 +11,12 @@ import { modelUseOf } from '../agents/model-use.ts';
 import { readAllJson } from '../evidence/read-json.ts';
 import { executeStep, type HeldStep, resultOf } from './execute-step.ts';
 import { type Execution, ownRun } from './own-run.ts';
+import { toolResults } from './tool-results.ts';
 
 type DraftDeps = Deps<'runs.write' | 'evidence.write' | 'bundles.read'>;
 
 /**
- * Drafts the report of a run out of what its agents left, and keeps the draft as evidence. The step is
+ * Drafts the report of a run out of what its agents and its tool steps left, and keeps the draft as evidence. The step is
  * executed once; asking again answers the same draft.
  *
  * @throws OrchestratorError as `ownRun` and `executeStep` do
@@ -30,7 +31,7 @@ export async function draftReport(deps: DraftDeps, execution: Execution): Promis
 async function draft(deps: DraftDeps, run: Run, held: HeldStep) {
   const now = deps.clock.now();
   const read = { type: 'clock-read', step: held.key, value: now } as const;
-  const left = await coordinateAgents(deps, run);
+  const left = await leftBy(deps, run);
   const { observations, gaps } = await loaded(deps, run, left);
   const modelUse = modelUseOf(left.results);
   const models = [...new Set(left.results.flatMap((result) => result.model ?? []))];
@@ -67,6 +68,12 @@ async function loaded(deps: DraftDeps, run: Run, { results }: Coordinated) {
     } else gaps.push({ agent, what: tool, why: 'what was observed is no longer stored' });
   }
   return { observations, gaps };
+}
+
+/** What the agents left, and then what the steps of the workflow looked at themselves. */
+async function leftBy(deps: DraftDeps, run: Run): Promise<Coordinated> {
+  const [agents, steps] = await Promise.all([coordinateAgents(deps, run), toolResults(deps, run)]);
+  return { results: [...agents.results, ...steps.results], gaps: [...agents.gaps, ...steps.gaps] };
 }
 
 async function windowOf(deps: DraftDeps, run: Run, now: number): Promise<Window> {

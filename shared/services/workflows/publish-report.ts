@@ -51,7 +51,8 @@ async function verify(deps: PublishDeps, run: Run, held: HeldStep) {
   const finishedAt = deps.clock.now();
   const { cost } = await readRunRow(deps, { tenantId, runId });
   const verified = verifyReport(draft, (hash) => evidence.get(hash));
-  const report: Report = { ...verified, cost, startedAt: run.createdAt, finishedAt };
+  // a draft that was carried from another run names that one
+  const report: Report = { ...verified, run: runId, cost, startedAt: run.createdAt, finishedAt };
   const result = await deps.evidence.put(tenantId, canonicalJson(report), 'application/json');
   const read = { type: 'clock-read', step: held.key, value: finishedAt } as const;
   return { result, events: [read, ...verdicts(draft, report)] };

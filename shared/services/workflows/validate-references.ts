@@ -19,6 +19,12 @@ const INPUT: Readonly<Record<string, KnownType>> = {
   correlationId: { type: 'string' },
 };
 
+const EVIDENCE: KnownType = {
+  type: 'object',
+  properties: { hash: { type: 'string' }, bytes: { type: 'integer' }, mediaType: { type: 'string' } },
+  additionalProperties: false,
+};
+
 /** The faults of what a step reads, and of what it hands to a tool. */
 export function referenceFaults(
   step: WorkflowStep,
@@ -58,7 +64,10 @@ function typeInStep(step: WorkflowStep, names: readonly string[], known: KnownPa
   if ('catch' in step && step.catch?.next === 'continue' && names[0] === 'failed') return { type: 'string' };
   switch (step.kind) {
     case 'tool':
-      return typeBelow(toolOf(known, step.tool)?.output, names);
+      // where the output is kept stands beside its members
+      return names[0] === 'evidence'
+        ? typeBelow(EVIDENCE, names.slice(1))
+        : typeBelow(toolOf(known, step.tool)?.output, names);
     case 'wait':
       return 'nothing';
     case 'agents':

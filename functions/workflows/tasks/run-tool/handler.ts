@@ -1,0 +1,17 @@
+import { awsChangeSource as changes } from '#adapters/aws/change-source.ts';
+import { awsEstateSource as estate } from '#adapters/aws/estate-source.ts';
+import { awsLogSource as logs } from '#adapters/aws/log-source.ts';
+import { bundleTelemetry } from '#adapters/bundle/bundle-telemetry.ts';
+import { cloudwatchAlarmSource as alarms } from '#adapters/cloudwatch/alarm-source.ts';
+import { cloudwatchMetricSource as metrics } from '#adapters/cloudwatch/metric-source.ts';
+import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
+import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
+import { nodeNetworkProbe as network } from '#adapters/http/network-probe.ts';
+import { s3BundleStore as bundles } from '#adapters/s3/bundle-store.ts';
+import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
+import { taskHandler } from '#runtime/task.ts';
+import { runTool } from './task.ts';
+
+const kept = { runs, evidence, bundles, stop, bundleTelemetry: () => bundleTelemetry };
+
+export const handler = taskHandler(runTool, { ...kept, alarms, changes, estate, logs, metrics, network });
