@@ -6,6 +6,7 @@ export const exampleIds = {
   run: 'run_01jd4x9q0g0123456789abcdef',
   finishedRun: 'run_01jd4x9q0g0123456789abcdeg',
   missingRun: 'run_01jd4x9q0g0123456789zzzzzz',
+  schedule: 'sch_01jd4x9q0g0123456789abcdef',
   agent: 'log-analysis',
   /** A message of `run` that its agent gave up. */
   deadLetter: 'letter-1',

@@ -32,6 +32,7 @@ export const metricUnits = {
   'input-tokens': MetricUnit.Count,
   'output-tokens': MetricUnit.Count,
   'outbox-relayed': MetricUnit.Count,
+  'scheduled-runs': MetricUnit.Count,
   /** Thresholds of budgets that were told. */
   'budget-warnings': MetricUnit.Count,
   'cost-mails': MetricUnit.Count,

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { cronerCalendar } from '#adapters/croner/calendar.ts';
 import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
 import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
 import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
@@ -17,6 +18,7 @@ import { memoryRandomness } from '#adapters/memory/randomness.ts';
 import { memoryRedrives } from '#adapters/memory/redrives.ts';
 import { runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
+import { memoryScheduleStore } from '#adapters/memory/schedule-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
@@ -32,6 +34,7 @@ import { agents } from '../../functions/agents/registry.ts';
 import { taskIds, workflows } from '../../functions/workflows/registry.ts';
 import { seedCosts } from './seeded-costs.ts';
 import { deadMessage, NOW, seed } from './seeded-runs.ts';
+import { seedTriggers } from './seeded-triggers.ts';
 
 const chain = [
   { provider: 'bedrock', model: 'eu.amazon.nova-pro-v1:0' },
@@ -128,6 +131,8 @@ export async function apiWorld({
     budgets: { states: ledger.states, leastCallMicros: 100 },
     deadLetters: memoryDeadLetters([exampleIds.agent, 'network-diagnostics'], clock.now),
     redrives: memoryRedrives(),
+    schedules: memoryScheduleStore(),
+    calendar: cronerCalendar(),
     declared: { agents, taskIds, workflows },
     circuits: memoryCircuitStore(),
     catalogues: offering,
@@ -135,6 +140,7 @@ export async function apiWorld({
   };
   await seed(ports);
   ports.deadLetters.die(exampleIds.agent, deadMessage());
+  await seedTriggers(ports);
   await seedCosts(ledger, NOW);
   const lines: LoggedLine[] = [];
   const metrics: { name: string; value: number }[] = [];

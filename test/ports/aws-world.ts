@@ -17,6 +17,7 @@ import { dynamoMessageBus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
 import { dynamoRedrives } from '#adapters/dynamodb/redrives.ts';
 import { dynamoRunStore } from '#adapters/dynamodb/run-store.ts';
+import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { dynamoLinkSigner, dynamoSigner } from '#adapters/dynamodb/signer.ts';
 import { dynamoStopSwitch } from '#adapters/dynamodb/stop-switch.ts';
 import { dynamoSummaryList } from '#adapters/dynamodb/summary-list.ts';
@@ -54,6 +55,7 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       circuits: dynamoCircuitStore(env),
       ledger: dynamoCostLedger(env),
       otherLedger: () => dynamoCostLedger(env),
+      schedules: dynamoScheduleStore(env),
       summaries: dynamoSummaryList(env),
       otherSummaries: () => dynamoSummaryList(env),
       deadLetters: () => awsDeadLetters(`world-${TABLE_NAME}`),

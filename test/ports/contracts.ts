@@ -14,6 +14,7 @@ import {
 import { runHistoryContract } from './run-history.contract.ts';
 import { runListingContract } from './run-listing.contract.ts';
 import { runStoreContract } from './run-store.contract.ts';
+import { scheduleStoreContract } from './schedule-store.contract.ts';
 import { signerContract } from './signer.contract.ts';
 import { stopSwitchContract } from './stop-switch.contract.ts';
 import { summaryListContract } from './summary-list.contract.ts';
@@ -39,6 +40,7 @@ export function contracts(world: () => Promise<World>): void {
     evidenceStoreContract,
     signerContract,
     summaryListContract,
+    scheduleStoreContract,
     deadLettersContract,
     workflowEngineContract,
   ]) {

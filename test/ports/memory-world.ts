@@ -12,6 +12,7 @@ import { memoryOutbox, memoryUnfinishedRuns } from '#adapters/memory/outbox.ts';
 import { memoryRedrives } from '#adapters/memory/redrives.ts';
 import { rowKey, runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
+import { memoryScheduleStore } from '#adapters/memory/schedule-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memorySummaryList } from '#adapters/memory/summary-list.ts';
@@ -40,6 +41,7 @@ export function memoryWorld(): World {
     circuits: memoryCircuitStore(),
     ledger,
     otherLedger: () => ledger,
+    schedules: memoryScheduleStore(),
     summaries,
     otherSummaries: () => summaries,
     deadLetters: async () => {

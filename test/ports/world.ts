@@ -11,6 +11,7 @@ import type { MessageBus } from '#ports/message-bus.ts';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import type { Redrives } from '#ports/redrives.ts';
 import type { RunStore } from '#ports/run-store.ts';
+import type { ScheduleStore } from '#ports/schedule-store.ts';
 import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import type { SummaryList } from '#ports/summary-list.ts';
@@ -32,6 +33,7 @@ export interface World {
   readonly ledger: CostLedger;
   /** The same book, as another process sees it. */
   readonly otherLedger: () => CostLedger;
+  readonly schedules: ScheduleStore;
   readonly summaries: SummaryList;
   /** The same list, as another process sees it. */
   readonly otherSummaries: () => SummaryList;

@@ -29,6 +29,7 @@
  * | ledger entry | `TENANT#t#RUN#r` | `COST#<time>#<id>` | `TENANT#t#ENTRIES`, `time#id` | |
  * | usage of a day under one set of labels | `TENANT#t#USAGE` | `<day>#<hash of the labels>` | | |
  * | redrive of a dead letter | `TENANT#t#REDRIVES` | `LETTER#<queue>#<id>` | | |
+ * | schedule | `TENANT#t#SCHEDULES` | `SCHEDULE#<id>` | | `TENANT#platform#DUE#SCHEDULES#shard`, `time#t#id`, while it needs a look |
  * | summary of a day, of a week | `TENANT#t#SUMMARIES` | `SUMMARY#<period>#<window>` | | `TENANT#platform#DUE#SUMMARIES#shard`, `time#t`, until it is given |
  *
  * Budgets and meters of an organization, which has many tenants, belong to the tenant `platform`:
@@ -49,6 +50,8 @@
  * | entries of a run | Query pk, sk begins `COST#`, consistent |
  * | holds of a run; entries of a tenant | Query gsi1, then BatchGetItem |
  * | usage of a span of days | Query pk, sk between the days, consistent |
+ * | schedules of a tenant | Query pk, sk begins `SCHEDULE#`, consistent |
+ * | schedules that are due | Query gsi2, each shard, sk < `time` |
  * | summaries whose period is over | Query gsi2, each shard, sk < `time` |
  * | holds that wait too long | Query gsi2, each shard, sk < `time` |
  */
@@ -74,6 +77,7 @@ export const prefixes = {
   message: 'MESSAGE#',
   budget: 'BUDGET#',
   cost: 'COST#',
+  schedule: 'SCHEDULE#',
 } as const;
 
 /** Primary keys, by what they lead to. */
@@ -139,6 +143,10 @@ export const keys = {
     pk: of(tenantId, 'USAGE'),
     sk: join(day, labels),
   }),
+  schedule: (tenantId: string, id: string): Key => ({
+    pk: of(tenantId, 'SCHEDULES'),
+    sk: prefixes.schedule + part(id),
+  }),
   summary: (tenantId: string, period: string, window: string): Key => ({
     pk: of(tenantId, 'SUMMARIES'),
     sk: join('SUMMARY', period, window),
@@ -165,7 +173,9 @@ export const due = {
   runs: (shard: number): string => of(PLATFORM, 'DUE', 'RUNS', String(shard)),
   outbox: (shard: number): string => of(PLATFORM, 'DUE', 'OUTBOX', String(shard)),
   holds: (shard: number): string => of(PLATFORM, 'DUE', 'HOLDS', String(shard)),
+  schedules: (shard: number): string => of(PLATFORM, 'DUE', 'SCHEDULES', String(shard)),
   summaries: (shard: number): string => of(PLATFORM, 'DUE', 'SUMMARIES', String(shard)),
+  scheduleAt: (lookAt: number, tenantId: string, id: string): string => join(timeText(lookAt), tenantId, id),
   summaryAt: (dueAt: number, tenantId: string): string => join(timeText(dueAt), tenantId),
   runAt: (updatedAt: number, runId: string): string => join(timeText(updatedAt), runId),
   outboxAt: (createdAt: number, kind: string, id: string): string => join(timeText(createdAt), kind, id),

@@ -4,6 +4,7 @@ import { EvidenceRef } from '../evidence/evidence.ts';
 import { Sha256 } from '../hash.ts';
 import { AgentId, RunId, TenantId } from '../ids.ts';
 import { EpochMs } from '../time.ts';
+import { Priority } from './priority.ts';
 import { RunStatus } from './status.ts';
 
 /** What a run was asked to do; nothing in it changes after acceptance. */
@@ -37,6 +38,22 @@ export const RunFailure = z.strictObject({
 });
 export type RunFailure = z.infer<typeof RunFailure>;
 
+/** Counters at nothing. */
+export const noCost: RunCost = {
+  modelCalls: 0,
+  toolCalls: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  modelMicros: 0,
+};
+
+/**
+ * Where a fork leaves its source: `at` is a step, or a call within an agent's step (`agent:log-analysis/m2`). The
+ * calls of that step before it were made by the source and paid for there: `reused` counts them.
+ */
+export const ForkPoint = z.strictObject({ runId: RunId, at: z.string().max(120), reused: RunCost });
+export type ForkPoint = z.infer<typeof ForkPoint>;
+
 /**
  * One execution of a workflow for one tenant: the row that is the truth. `version` grows by one with every
  * write and guards it; `attempt` counts executions of the engine (a resumed run has more than one).
@@ -51,6 +68,8 @@ export const Run = z.strictObject({
   requestedBy: z.string(),
   /** Who pays besides tenant and caller: from the caller's key, never from the request. */
   payer: z.strictObject({ organization: z.string().optional(), team: z.string().optional() }).optional(),
+  /** Absent means normal. */
+  priority: Priority.optional(),
   /** Carried from the request that started the run through queues and tasks. */
   correlationId: z.string(),
   createdAt: EpochMs,
@@ -64,5 +83,10 @@ export const Run = z.strictObject({
   /** The final report (a Report as canonical JSON), once verified. */
   report: EvidenceRef.optional(),
   failure: RunFailure.optional(),
+  forkedFrom: ForkPoint.optional(),
+  /** The ended run whose finished steps this one took over. */
+  resumes: RunId.optional(),
+  /** The only model that the run may ask (`provider/model`), or `off`; absent: what the stage has set. */
+  model: z.string().max(200).optional(),
 });
 export type Run = z.infer<typeof Run>;

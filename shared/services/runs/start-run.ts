@@ -1,6 +1,7 @@
 import type { Deps } from '#declare/capabilities.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
+import type { Priority } from '#domain/runs/priority.ts';
 import type { Run, RunInput } from '#domain/runs/run.ts';
 import type { OutboxEntry } from '#ports/run-store.ts';
 import type { NewExecution } from '#ports/workflow-engine.ts';
@@ -18,6 +19,8 @@ export interface StartRun {
   readonly correlationId: string;
   readonly input: RunInput;
   readonly workflow?: string;
+  /** Normal where absent. */
+  readonly priority?: Priority | undefined;
   /** The id that the run must get; `again`: an equal request was lost, and may have started it. */
   readonly repeatable?: { readonly id: string; readonly again: boolean } | undefined;
 }
@@ -58,6 +61,7 @@ export async function startRun(
     routing,
     requestedBy: request.requestedBy,
     ...(request.payer === undefined ? {} : { payer: request.payer }),
+    ...(request.priority === undefined ? {} : { priority: request.priority }),
     correlationId: request.correlationId,
     createdAt: now,
     updatedAt: now,

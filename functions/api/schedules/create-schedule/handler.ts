@@ -1,0 +1,13 @@
+import { cronerCalendar as calendar } from '#adapters/croner/calendar.ts';
+import { dynamoAgentRegistry } from '#adapters/dynamodb/agent-registry.ts';
+import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
+import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
+import { dynamoScheduleStore as schedules } from '#adapters/dynamodb/schedule-store.ts';
+import { httpHandler } from '#runtime/http.ts';
+import { agents } from '../../../agents/registry.ts';
+import { taskIds, workflows } from '../../../workflows/registry.ts';
+import { createSchedule } from './route.ts';
+
+const rows = { agents: dynamoAgentRegistry, audit, idempotency, schedules };
+const declared = () => ({ agents, taskIds, workflows });
+export const handler = httpHandler(createSchedule, { ...rows, calendar, declared });

@@ -1,0 +1,13 @@
+import { cronerCalendar as calendar } from '#adapters/croner/calendar.ts';
+import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
+import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
+import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
+import { dynamoScheduleStore as schedules } from '#adapters/dynamodb/schedule-store.ts';
+import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
+import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
+import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
+import { triggerHandler } from '#runtime/trigger.ts';
+import { startScheduledRuns } from './trigger.ts';
+
+const rows = { agents, budgets, runs, schedules, stop };
+export const handler = triggerHandler(startScheduledRuns, { ...rows, calendar, evidence, engine });
