@@ -121,7 +121,7 @@ function setsOf(events: readonly RunEvent[]): Map<string, CallSet[]> {
   const sets = new Map<string, CallSet[]>();
   const before = new Map<string, RunEvent>();
   for (const event of events) {
-    if (!('step' in event)) continue;
+    if (!('step' in event) || event.step === undefined) continue;
     const previous = before.get(event.step) ?? event;
     before.set(event.step, event);
     if (event.type === 'tool-called' || event.type === 'model-called') {

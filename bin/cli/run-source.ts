@@ -7,6 +7,8 @@ import { RunId, TenantId } from '#domain/ids.ts';
 import { RunEvent } from '#domain/runs/event.ts';
 import { Run } from '#domain/runs/run.ts';
 import {
+  contentOf,
+  evidenceCarried,
   evidenceNamed,
   faultsOfRecord,
   pieceOf,
@@ -59,14 +61,10 @@ export async function recordFromApi(access: ApiAccess, runId: string): Promise<R
   const events = await eventsOf(access, runId);
   const view = RowView.parse(await get(access, `/runs/${runId}`));
   const run = Run.parse({ ...view, tenantId });
-  const left = [...evidenceNamed({ run, events })];
-  const evidence: RecordedPiece[] = [];
-  const reader = async (): Promise<void> => {
-    for (let hash = left.pop(); hash !== undefined; hash = left.pop()) {
-      evidence.push(await piece(access, runId, hash));
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, reader));
+  const evidence = await pieces(access, runId, evidenceNamed({ run, events }));
+  const known = new Set(evidence.map(({ hash }) => hash));
+  const carried = [...evidenceCarried(events, contentOf(evidence))].filter((hash) => !known.has(hash));
+  evidence.push(...(await pieces(access, runId, carried)));
   evidence.sort((a, b) => (a.hash < b.hash ? -1 : 1));
   return checked({ format: 'watchfloor-run/1', redacted: false, run, events, evidence }, runId);
 }
@@ -88,6 +86,18 @@ export async function eventsOf(access: ApiAccess, runId: string): Promise<RunEve
     if (page.items.length === 0) return events;
     cursor = `&cursor=${encodeURIComponent(page.cursor)}`;
   }
+}
+
+async function pieces(access: ApiAccess, runId: string, hashes: Iterable<Sha256>): Promise<RecordedPiece[]> {
+  const left = [...hashes];
+  const read: RecordedPiece[] = [];
+  const reader = async (): Promise<void> => {
+    for (let hash = left.pop(); hash !== undefined; hash = left.pop()) {
+      read.push(await piece(access, runId, hash));
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, reader));
+  return read;
 }
 
 async function piece(access: ApiAccess, runId: string, hash: Sha256): Promise<RecordedPiece> {

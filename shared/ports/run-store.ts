@@ -20,6 +20,9 @@ export interface OutboxEntry {
   readonly createdAt: number;
 }
 
+/** The most steps that a run can begin with: one transaction holds a hundred writes. */
+export const MAX_CARRIED_STEPS = 60;
+
 /**
  * Runs, their steps and their history. Every read is strongly consistent, except that a listing may name a
  * run a moment late (what it says of a run is current). Every method is for one tenant, and an id of another
@@ -28,11 +31,17 @@ export interface OutboxEntry {
  */
 export interface RunStore {
   /**
-   * Puts run, first events and outbox entry in one transaction.
+   * Puts run, first events, outbox entry and steps that have ended elsewhere in one transaction.
    *
-   * @throws OrchestratorError `conflict` when the run exists, `invalid_request` when there is no event
+   * @throws OrchestratorError `conflict` when the run exists, `invalid_request` when there is no event or too many
+   * steps (more than {@link MAX_CARRIED_STEPS})
    */
-  create(run: Run, events: readonly NewEvent[], outbox: OutboxEntry): Promise<void>;
+  create(
+    run: Run,
+    events: readonly NewEvent[],
+    outbox: OutboxEntry,
+    carried?: readonly Step[],
+  ): Promise<void>;
   get(tenantId: string, runId: string): Promise<Run | undefined>;
   /**
    * Newest first. `limit` 1..100. The cursor is opaque to callers of the API (the edge signs it).

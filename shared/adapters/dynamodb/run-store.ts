@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { OrchestratorError, ValidationError } from '#domain/errors.ts';
-import type { OutboxEntry, RunStore } from '#ports/run-store.ts';
+import { MAX_CARRIED_STEPS, type OutboxEntry, type RunStore } from '#ports/run-store.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { dynamoHistory, type History } from './history.ts';
 import { keys } from './keys.ts';
@@ -8,7 +8,7 @@ import { outboxColumns, outboxKey, sentChange } from './outbox-rows.ts';
 import { toKey } from './row.ts';
 import { listRuns } from './run-listing.ts';
 import { runColumns, runFrom } from './run-rows.ts';
-import { dynamoSteps } from './steps.ts';
+import { carriedStep, dynamoSteps } from './steps.ts';
 import { absent, commit, present, putOf, updateOf, type Write } from './write.ts';
 
 /** Runs, steps and histories in the table. */
@@ -32,8 +32,9 @@ function runs(client: DynamoDBClient, tableName: string, history: History): Runs
     refused: conflict('the outbox entry is gone'),
   });
   return {
-    async create(run, events, outbox) {
+    async create(run, events, outbox, carried = []) {
       if (events.length === 0) throw new ValidationError('a run begins with an event');
+      if (carried.length > MAX_CARRIED_STEPS) throw new ValidationError('too many steps to begin with');
       const columns = { ...runColumns(run), ...run.cost };
       await commit(client, [
         {
@@ -41,6 +42,7 @@ function runs(client: DynamoDBClient, tableName: string, history: History): Runs
           refused: conflict('the run exists already'),
         },
         send(outbox),
+        ...carried.map((step) => carriedStep(tableName, run, step)),
         ...history.begin(run.tenantId, run.id, events),
       ]);
     },

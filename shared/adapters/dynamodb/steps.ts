@@ -7,7 +7,7 @@ import type { History } from './history.ts';
 import { keys } from './keys.ts';
 import { pause } from './pause.ts';
 import { fromRow, jsonColumn, type Row, toKey } from './row.ts';
-import { type Condition, isContended, refusedItem, updateOf } from './write.ts';
+import { absent, type Condition, isContended, putOf, refusedItem, updateOf, type Write } from './write.ts';
 
 const StepColumns = z.object({
   key: z.string(),
@@ -30,6 +30,19 @@ const owned = (epoch: number): Condition => ({
 
 const staleOwner = (): OrchestratorError =>
   new OrchestratorError('stale_owner', 'the step has another owner or has ended');
+
+/** The put of a step that has ended elsewhere, for the transaction that makes its run. */
+export function carriedStep(
+  tableName: string,
+  { tenantId, id }: { readonly tenantId: string; readonly id: string },
+  { key, status, epoch, leaseUntil, ...body }: Step,
+): Write {
+  const columns = { key, status, epoch, leaseUntil, body: JSON.stringify(body) };
+  return {
+    item: { Put: putOf(tableName, keys.step(tenantId, id, key), columns, absent) },
+    refused: () => new OrchestratorError('conflict', 'the step is there already'),
+  };
+}
 
 /** The steps' part of the run store. */
 export function dynamoSteps(

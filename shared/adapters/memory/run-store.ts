@@ -1,7 +1,7 @@
 import { OrchestratorError, ValidationError } from '#domain/errors.ts';
 import { RunId } from '#domain/ids.ts';
 import type { Run } from '#domain/runs/run.ts';
-import type { RunStore } from '#ports/run-store.ts';
+import { MAX_CARRIED_STEPS, type RunStore } from '#ports/run-store.ts';
 import { copy } from './copy.ts';
 import { addEvents, addToOutbox, type RunState, rowKey, rowsOf, runState } from './run-state.ts';
 import { memorySteps } from './steps.ts';
@@ -15,11 +15,16 @@ type Runs = Omit<RunStore, 'getStep' | 'claimStep' | 'extendStep' | 'endStep'>;
 
 function memoryRuns(state: RunState): Runs {
   return {
-    async create(run, events, outbox) {
+    async create(run, events, outbox, carried = []) {
       if (events.length === 0) throw new ValidationError('a run begins with an event');
+      if (carried.length > MAX_CARRIED_STEPS) throw new ValidationError('too many steps to begin with');
       const key = rowKey(run.tenantId, run.id);
       if (state.runs.has(key)) throw new OrchestratorError('conflict', 'the run exists already');
-      const rows = { run: copy(run), events: [], steps: new Map() };
+      const rows = {
+        run: copy(run),
+        events: [],
+        steps: new Map(carried.map((step) => [step.key, copy(step)])),
+      };
       state.runs.set(key, rows);
       addEvents(rows, events);
       addToOutbox(state, outbox);

@@ -49,7 +49,7 @@ export function faultsOfRecord(record: RunRecord): readonly RecordFault[] {
       ? [{ pointer: `/evidence/${i}`, message: 'is masked in a record that says it is whole' }]
       : [],
   );
-  const missing = [...evidenceNamed(record)]
+  const missing = [...evidenceNamed(record), ...evidenceCarried(record.events, contentOf(record.evidence))]
     .filter((hash) => !kept.has(hash))
     .map((hash) => ({ pointer: '/evidence', message: `${hash} is named and not there` }));
   const misplaced = record.events.flatMap((event, i) =>
@@ -64,6 +64,44 @@ export function evidenceNamed({ run, events }: Pick<RunRecord, 'run' | 'events'>
   if (run.report !== undefined) named.add(run.report.hash);
   if (run.input.bundle !== undefined) named.add(run.input.bundle);
   return named;
+}
+
+/**
+ * The evidence that the carried results of a history rest on. Their calls are in another run's history, and later
+ * steps read what they observed all the same. `content` answers parsed JSON, or undefined.
+ */
+export function evidenceCarried(
+  events: readonly RunEvent[],
+  content: (hash: Sha256) => unknown,
+): ReadonlySet<Sha256> {
+  const results = events.flatMap((event) =>
+    event.type === 'step-carried' && event.result !== undefined ? [event.result.hash] : [],
+  );
+  return new Set(results.flatMap((hash) => observedIn(content(hash))));
+}
+
+/** The evidence of what a step's result says that it observed; none for results of another form. */
+export function observedIn(result: unknown): readonly Sha256[] {
+  const { observations } = (result ?? {}) as { observations?: unknown };
+  if (!Array.isArray(observations)) return [];
+  return observations.flatMap((observation) => {
+    const ref = EvidenceRef.safeParse((observation as { output?: unknown } | null)?.output);
+    return ref.success ? [ref.data.hash] : [];
+  });
+}
+
+/** The parsed content of pieces by their hashes; undefined where there is none, or it is no JSON. */
+export function contentOf(pieces: readonly RecordedPiece[]): (hash: Sha256) => unknown {
+  const byHash = new Map(pieces.map((piece) => [piece.hash, piece]));
+  return (hash) => {
+    const piece = byHash.get(hash);
+    if (piece === undefined) return undefined;
+    try {
+      return JSON.parse(new TextDecoder().decode(bytesOf(piece)));
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 /** The references in a history, by hash. */

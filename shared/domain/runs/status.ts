@@ -58,3 +58,17 @@ export const nextStatus = (status: RunStatus, change: RunChange): RunStatus | un
 
 /** True for a state that nothing leaves. */
 export const isTerminal = (status: RunStatus): boolean => Object.keys(runTransitions[status]).length === 0;
+
+/**
+ * Which ends leave something to go on with. A terminal state absorbs, so the run itself stays as it ended: a new run
+ * takes its finished steps over.
+ */
+export const resumable = {
+  queued: false,
+  running: false,
+  cancelling: false,
+  succeeded: false,
+  failed: true,
+  cancelled: true,
+  timed_out: true,
+} as const satisfies Record<RunStatus, boolean>;

@@ -11,15 +11,22 @@ import { ReplayMiss } from './miss.ts';
 import type { RecordedAmbient } from './recorded-ambient.ts';
 import type { RecordedEvidence } from './recorded-evidence.ts';
 
-type ToolCalled = Extract<RunEvent, { type: 'tool-called' }>;
-type ModelCalled = Extract<RunEvent, { type: 'model-called' }>;
+/** A recorded call of a tool. */
+export type ToolCalled = Extract<RunEvent, { type: 'tool-called' }>;
+/** A recorded call of a model. */
+export type ModelCalled = Extract<RunEvent, { type: 'model-called' }>;
+
+/** What an answer is made of. */
+export interface AnswerSource {
+  readonly evidence: Pick<RecordedEvidence, 'json'>;
+  readonly miss: (m: ReplayMiss) => never;
+}
 
 /** What the calls of one stretch are answered from. */
-export interface CallRecord {
+export interface CallRecord extends AnswerSource {
   readonly events: readonly RunEvent[];
   readonly evidence: RecordedEvidence;
   readonly ambient: RecordedAmbient;
-  readonly miss: (m: ReplayMiss) => never;
 }
 
 /** The same tools, answered by name and input, each recorded call once and in order. Nothing is run. */
@@ -47,7 +54,8 @@ export function recordedTools(tools: readonly AnyTool[], record: CallRecord): An
   });
 }
 
-function toolAnswer(tool: string, { error, output }: ToolCalled, record: CallRecord): unknown {
+/** What a recorded call of a tool answered. @throws ToolError as it was recorded; ReplayMiss without its output */
+export function toolAnswer(tool: string, { error, output }: ToolCalled, record: AnswerSource): unknown {
   if (error !== undefined) throw new ToolError(tool, codeOf(error.code), error.message);
   const content = output && record.evidence.json(output.hash);
   if (content === undefined)
@@ -69,7 +77,8 @@ export function recordedGateway(record: CallRecord): Pick<ModelGateway, 'call'> 
   };
 }
 
-function modelAnswer(call: ModelCalled, record: CallRecord): GatewayReply {
+/** What a recorded call of a model answered. @throws its error as recorded; ReplayMiss without its response */
+export function modelAnswer(call: ModelCalled, record: AnswerSource): GatewayReply {
   const { error, response, attempts = [], micros } = call;
   if (error !== undefined) {
     throw attempts.length > 0
@@ -95,4 +104,5 @@ function describe({ messages }: ModelRequest, hash: string, left: readonly Model
 
 const codeOf = (code: string) => errorCodes.find((known) => known === code) ?? 'internal';
 
-const textOf = (value: unknown): string => (value === undefined ? '' : canonicalJson(value));
+/** What makes two inputs of a tool the same. */
+export const textOf = (value: unknown): string => (value === undefined ? '' : canonicalJson(value));

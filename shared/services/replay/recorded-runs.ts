@@ -9,6 +9,8 @@ import { type Divided, type Stretch, stepOf } from './stretches.ts';
 export interface RecordedRuns {
   readonly store: RunStore;
   run: Run;
+  /** Steps that have ended, here or in the run that this one goes on with. */
+  readonly steps: Map<string, Step>;
   /** Whose work is being replayed. */
   current: Stretch | undefined;
   /** What the holders of steps wrote, in order. */
@@ -31,6 +33,7 @@ export function recordedRuns(queued: Run, { fenced }: Divided): RecordedRuns {
   const steps = new Map<string, Step>();
   const rows: RecordedRuns = {
     run: queued,
+    steps,
     current: undefined,
     written: new Map(),
     ofRun: [],

@@ -105,6 +105,9 @@ function compare(course: Course, event: RunEvent, again: RunEvent | undefined): 
 
 /** Comes to a run from outside its steps. */
 const givenTypes: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
+  'run-forked',
+  'run-continued',
+  'step-carried',
   'run-resumed',
   'run-cancel-requested',
   'run-cancelled',
@@ -112,17 +115,26 @@ const givenTypes: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'run-timed-out',
 ]);
 
-/** The row as it was accepted. */
+/** The row as it was accepted. Which models it might ask shows in the record: what it asked is answered. */
 function queued(run: Run): Run {
-  const { report: _report, failure: _failure, finishedAt: _finishedAt, ...rest } = run;
+  const { report: _report, failure: _failure, finishedAt: _finishedAt, model: _model, ...rest } = run;
   const cost = { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, modelMicros: 0 };
   return { ...rest, status: 'queued', version: 1, attempt: 1, updatedAt: run.createdAt, cost };
 }
 
 function take(runs: RecordedRuns, { seq: _, at: __, ...body }: RunEvent): RunEventBody {
+  if (body.type === 'step-carried') carry(runs, body);
   if (body.type === 'run-resumed') runs.run = { ...runs.run, attempt: runs.run.attempt + 1 };
   return body as RunEventBody;
 }
+
+function carry({ steps }: RecordedRuns, { step, result, error }: StepCarried): void {
+  const ended = { key: step, epoch: 1, leaseUntil: 0 };
+  if (result !== undefined) steps.set(step, { ...ended, status: 'done', result });
+  else steps.set(step, { ...ended, status: 'failed', ...(error === undefined ? {} : { failure: error }) });
+}
+
+type StepCarried = Extract<RunEventBody, { type: 'step-carried' }>;
 
 /** What the run as a whole, or a step that others ended, writes at this place. */
 async function madeByRun(world: ReplayWorld, event: RunEvent): Promise<RunEventBody | undefined> {

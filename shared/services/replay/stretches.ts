@@ -45,7 +45,7 @@ export function divide(events: readonly RunEvent[]): Divided {
 /** The step that an event belongs to; undefined for those of the run as a whole. */
 export function stepOf(event: {
   readonly type: RunEvent['type'];
-  readonly step?: string;
+  readonly step?: string | undefined;
 }): string | undefined {
   // what the verifier says of a finding names no step
   if (event.type === 'finding-verified' || event.type === 'finding-refuted') return 'verify';
