@@ -33,13 +33,15 @@ export function stopOf(reason: StopReason | undefined): ModelReply['stop'] {
 /** Usage by class. Bedrock counts cached tokens outside `inputTokens` already, and tells how long each part is kept. */
 export function usageOf(usage: TokenUsage | undefined): ModelUsage | undefined {
   if (usage?.inputTokens === undefined || usage.outputTokens === undefined) return undefined;
-  const hour = usage.cacheDetails?.find(({ ttl }) => ttl === '1h')?.inputTokens;
+  const hour = usage.cacheDetails
+    ?.filter(({ ttl }) => ttl === '1h')
+    .reduce((sum, { inputTokens = 0 }) => sum + inputTokens, 0);
   return {
     inputTokens: usage.inputTokens,
     outputTokens: usage.outputTokens,
     cacheReadTokens: usage.cacheReadInputTokens ?? 0,
     cacheWriteTokens: usage.cacheWriteInputTokens ?? 0,
-    ...(hour === undefined ? {} : { cacheWrite1hTokens: hour }),
+    ...(hour ? { cacheWrite1hTokens: hour } : {}),
   };
 }
 

@@ -24,7 +24,30 @@ export function stopOf(reason: string | null | undefined, called: boolean): Mode
   }
 }
 
-/** Usage by class. OpenAI counts cached tokens inside `prompt_tokens`; here they are taken out. */
+/**
+ * What servers in front of other providers add: OpenAI's own count of cache writes stands among the details and
+ * inside `prompt_tokens`; the one that Anthropic's models bring along stands beside it, and some servers leave it
+ * out of `prompt_tokens`.
+ */
+interface WrittenCache {
+  readonly prompt_tokens_details?: {
+    readonly cached_tokens?: number;
+    readonly cache_write_tokens?: number;
+    readonly cache_creation_tokens?: number;
+    readonly cache_creation_token_details?: Lifetimes | null;
+  } | null;
+  readonly cache_creation_input_tokens?: number;
+  readonly cache_creation?: Lifetimes | null;
+}
+
+interface Lifetimes {
+  readonly ephemeral_1h_input_tokens?: number | null;
+}
+
+/**
+ * Usage by class, disjoint: what OpenAI counts inside `prompt_tokens` is taken out. Cache writes that do not fit into
+ * it were counted beside it.
+ */
 export function usageOf(usage: OpenAI.CompletionUsage | null | undefined): ModelUsage | undefined {
   // some servers send an empty object, or zeros with every chunk before the last
   if (!Number.isInteger(usage?.prompt_tokens) || !Number.isInteger(usage?.completion_tokens))
@@ -33,12 +56,25 @@ export function usageOf(usage: OpenAI.CompletionUsage | null | undefined): Model
     return undefined;
   }
   const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
+  const { written, hour } = writtenOf(usage as WrittenCache);
+  const rest = usage.prompt_tokens - cached;
   return {
-    inputTokens: Math.max(0, usage.prompt_tokens - cached),
+    inputTokens: Math.max(0, written > rest ? rest : rest - written),
     outputTokens: usage.completion_tokens,
     cacheReadTokens: cached,
-    cacheWriteTokens: 0,
+    cacheWriteTokens: written,
+    ...(hour > 0 ? { cacheWrite1hTokens: Math.min(hour, written) } : {}),
   };
+}
+
+function writtenOf({ prompt_tokens_details: details, ...usage }: WrittenCache): {
+  written: number;
+  hour: number;
+} {
+  const lifetimes = usage.cache_creation ?? details?.cache_creation_token_details;
+  const written =
+    details?.cache_write_tokens ?? details?.cache_creation_tokens ?? usage.cache_creation_input_tokens ?? 0;
+  return { written, hour: lifetimes?.ephemeral_1h_input_tokens ?? 0 };
 }
 
 /** A tool call as it comes: its arguments are JSON text. */

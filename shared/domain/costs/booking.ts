@@ -15,12 +15,17 @@ export type Ending =
     }
   | { readonly basis: 'expired'; readonly at: EpochMs };
 
-type EntryTokens = Pick<LedgerEntry, 'inputTokens' | 'outputTokens' | 'cacheReadTokens' | 'cacheWriteTokens'>;
+type EntryTokens = Pick<
+  LedgerEntry,
+  'inputTokens' | 'outputTokens' | 'cacheReadTokens' | 'cacheWriteTokens'
+> & {
+  readonly cacheWrite1hTokens?: number | undefined;
+};
 
 /** The line of the book that ends a hold. */
 export function entryOf(held: Reservation, ending: Ending): LedgerEntry {
   const { id, tenantId, labels, provider, model, price, micros: reserved } = held;
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } =
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, cacheWrite1hTokens } =
     (ending.basis === 'expired' ? undefined : ending.usage) ?? noTokens;
   return {
     id,
@@ -36,6 +41,7 @@ export function entryOf(held: Reservation, ending: Ending): LedgerEntry {
     outputTokens,
     cacheReadTokens,
     cacheWriteTokens,
+    ...(cacheWrite1hTokens ? { cacheWrite1hTokens } : {}),
     at: ending.at,
   };
 }
@@ -45,7 +51,7 @@ export const correctionId = (entryId: string): string => `${entryId}/correction`
 
 /** The line that brings what was booked for an entry to what it truly cost. Its tokens were counted already. */
 export const correctionOf = (
-  entry: LedgerEntry,
+  { cacheWrite1hTokens: _, ...entry }: LedgerEntry,
   truth: Micros,
   reason: string,
   at: EpochMs,

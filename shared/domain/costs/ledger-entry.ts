@@ -21,6 +21,8 @@ export const LedgerEntry = z.strictObject({
   outputTokens: z.number().int().nonnegative(),
   cacheReadTokens: z.number().int().nonnegative(),
   cacheWriteTokens: z.number().int().nonnegative(),
+  /** How many of them are kept for an hour, at another price; absent where none are. */
+  cacheWrite1hTokens: z.number().int().positive().optional(),
   reason: z.string().optional(),
   at: EpochMs,
 });

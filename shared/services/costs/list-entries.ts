@@ -60,6 +60,7 @@ const names = [
   'output_tokens',
   'cache_read_tokens',
   'cache_write_tokens',
+  'cache_write_1h_tokens',
   'reason',
 ] as const;
 
@@ -90,6 +91,7 @@ export const entriesCsv = (items: readonly EntryView[]): string =>
       entry.outputTokens,
       entry.cacheReadTokens,
       entry.cacheWriteTokens,
+      entry.cacheWrite1hTokens,
       entry.reason,
     ]),
   );

@@ -28,6 +28,7 @@ export const RunCostTry = z.strictObject({
   reservedMicros: z.number().int(),
   micros: z.number().int().describe('What it cost; 0 while it is held'),
   ...Tokens.shape,
+  cacheWrite1hTokens: LedgerEntry.shape.cacheWrite1hTokens,
   reason: z.string().optional(),
   at: EpochMs,
 });

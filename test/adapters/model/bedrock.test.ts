@@ -97,6 +97,8 @@ describe('an answer of Bedrock', () => {
       plain,
       { ...plain, cacheWrite1hTokens: 20 },
     ]);
+    const parts = [...cacheDetails, { ttl: '1h' as const, inputTokens: 5 }];
+    expect(usageOf({ ...counts, cacheDetails: parts })).toEqual({ ...plain, cacheWrite1hTokens: 25 });
   });
 
   it('is an error when it ends for a reason that says nothing good', async () => {

@@ -53,6 +53,18 @@ describe('the model gateway', () => {
     expect([...w.entries.values()]).toMatchObject([{ micros, basis }]);
   });
 
+  it('books what is cached for an hour at its own price', async () => {
+    const model = { provider: 'bedrock', model: 'eu.anthropic.claude-haiku-4-5-20251001-v1:0' } as const;
+    const written = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 1_000 };
+    const costs = async (cacheWrite1hTokens: number) => {
+      const used = { ...written, cacheWrite1hTokens };
+      const w = gatewayWorld({ bedrock: [answer('so', { usage: used })] }, settingsOf([model]));
+      return (await w.gateway.call(request, callOf())).micros;
+    };
+    // $1.375 a million for five minutes, $2.20 for an hour
+    expect([await costs(0), await costs(1_000), await costs(400)]).toEqual([1375, 2200, 825 + 880]);
+  });
+
   it('tries again what may pass, books each try by what may have been billed, and passes on all of it', async () => {
     const w = gatewayWorld({ openai: [throttled(), cut(), answer('so')] }, settingsOf([main]));
     const { attempts, micros } = await w.gateway.call(request, callOf());
