@@ -78,16 +78,32 @@ export async function startRun(
   } as const;
   const chosen = { type: 'agents-chosen', agents: routing.agents, reason: routing.reason } as const;
   const entry = startEntry(run, now);
-  await deps.runs.create(
-    run,
-    [
-      { ...accepted, at: now },
-      { ...chosen, at: now },
-    ],
-    entry,
-  );
+  const events = [
+    { ...accepted, at: now },
+    { ...chosen, at: now },
+  ];
+  try {
+    await deps.runs.create(run, events, entry);
+  } catch (error) {
+    const found = await madeBefore(deps, request, error);
+    if (found === undefined) throw error;
+    return found;
+  }
   await sendNow(deps, run);
   return run;
+}
+
+/**
+ * The run that an equal request has made meanwhile. Two of them may work side by side, whatever held the key back:
+ * clocks differ. A refusal here would give the key back, and the next request would make another run.
+ */
+async function madeBefore(
+  deps: Deps<'runs.create'>,
+  { tenantId, repeatable }: StartRun,
+  error: unknown,
+): Promise<Run | undefined> {
+  const conflict = error instanceof OrchestratorError && error.code === 'conflict';
+  return conflict && repeatable !== undefined ? deps.runs.get(tenantId, repeatable.id) : undefined;
 }
 
 /** The outbox entry that starts the current attempt of a run; the same attempt has the same id. */

@@ -118,4 +118,13 @@ describe('startRun', () => {
     });
     expect(deps.state.runs.size).toBe(0);
   });
+
+  it('answers equal requests that work side by side with one run', async () => {
+    const deps = await seeded();
+    const repeatable = { id: deps.random.id('run'), again: false };
+    const runs = await Promise.all([1, 2].map(() => startRun(deps, { ...request(), repeatable })));
+    expect(runs.map(({ id }) => id)).toEqual([repeatable.id, repeatable.id]);
+    expect(deps.state.runs.size).toBe(1);
+    expect(deps.engine.executions).toHaveLength(1);
+  });
 });
