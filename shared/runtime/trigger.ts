@@ -1,6 +1,8 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import * as z from 'zod';
 import type { Capability } from '#declare/capabilities.ts';
 import type { Trigger } from '#declare/trigger.ts';
+import type { OrchestratorError } from '#domain/errors.ts';
 import { once, type WorkContext, type WorkEdge, workEdge } from './edge.ts';
 import { type Factories, wire } from './env.ts';
 import { expectedError } from './outcomes.ts';
@@ -64,7 +66,7 @@ async function eachImage(
     try {
       await handle(record);
     } catch (thrown) {
-      const { code, retryable } = expectedError(thrown);
+      const { code, retryable } = mendable(thrown);
       telemetry.error('record failed', thrown, { code, retried: retryable });
       telemetry.add('errors');
       if (!retryable) continue;
@@ -72,6 +74,11 @@ async function eachImage(
     }
   }
   return { batchItemFailures: [] };
+}
+
+/** A record that does not parse never will, however often it comes. */
+function mendable(thrown: unknown): Pick<OrchestratorError, 'code' | 'retryable'> {
+  return thrown instanceof z.ZodError ? { code: 'invalid_request', retryable: false } : expectedError(thrown);
 }
 
 /** Writes down what a reaction did; counts that have a metric become one. */

@@ -1,4 +1,5 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
+import * as z from 'zod';
 import { defineTrigger, type Trigger } from '#declare/trigger.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { triggerHandler } from '#runtime/trigger.ts';
@@ -67,6 +68,17 @@ describe('triggerHandler', () => {
     expect(got).toEqual(['a', 'c']);
     expect(lines).toEqual([expect.objectContaining({ level: 'error', message: 'record failed' })]);
     expect(metrics).toEqual({ errors: 1 });
+  });
+
+  it('passes over a record that does not parse: it would hold up all that follow', async () => {
+    const got: unknown[] = [];
+    const { handler, lines } = handlerOf(stream, async (_, { id }) => {
+      got.push(z.literal(['a', 'c']).parse(id));
+      return undefined;
+    });
+    expect(await handler(eventOf('a', 'b', 'c'), contextOf())).toEqual({ batchItemFailures: [] });
+    expect(got).toEqual(['a', 'c']);
+    expect(lines[0]?.fields).toMatchObject({ code: 'invalid_request', retried: false });
   });
 
   it('throws what a schedule fails with', async () => {
