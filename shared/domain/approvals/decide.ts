@@ -1,6 +1,6 @@
 import type { EpochMs } from '../time.ts';
 import type { Approval, ApprovalOutcome, Decision } from './approval.ts';
-import { proposalHash } from './proposal.ts';
+import { approversFor, proposalHash } from './proposal.ts';
 import { type ApprovalChange, nextApprovalStatus } from './status.ts';
 
 /** Why a decision is not taken. */
@@ -35,22 +35,26 @@ export function decide(approval: Approval, decision: Decision): Decided {
   if (decision.by === proposal.requestedBy) return { refused: 'own-request' };
   if (decisions.some(({ by }) => by === decision.by)) return { refused: 'repeated' };
   const said = { ...approval, decisions: [...decisions, decision] };
-  return said.decisions.length < approval.needed
+  return said.decisions.length < approversNeeded(approval)
     ? { approval: { ...said, version: approval.version + 1, updatedAt: decision.at } }
     : { approval: changed(said, 'approve', decision.at) };
 }
 
 /** True for what may be performed: approved by enough others, all of whom saw what is stored, and not expired. */
 export function isPerformable(approval: Approval, now: EpochMs): boolean {
-  const { proposal, hash, decisions, needed, grant } = approval;
+  const { proposal, hash, decisions, grant } = approval;
   const sound = proposalHash(proposal) === hash && now < proposal.expiresAt;
   if (!sound || grant !== undefined) return sound && proposal.risk !== 'high';
   const approvers = decisions.filter(
     ({ by, decision, hash: seen, at }) =>
       decision === 'approve' && by !== proposal.requestedBy && seen === hash && at < proposal.expiresAt,
   );
-  return new Set(approvers.map(({ by }) => by)).size >= needed;
+  return new Set(approvers.map(({ by }) => by)).size >= approversNeeded(approval);
 }
+
+/** Never fewer than the risk takes, which the hash binds: `needed` of the row alone could be lowered. */
+const approversNeeded = ({ needed, proposal: { risk } }: Approval): number =>
+  Math.max(needed, approversFor[risk]);
 
 /**
  * The approval after a change, one version on.

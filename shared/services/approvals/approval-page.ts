@@ -26,9 +26,9 @@ export function renderLinkPage(approval: Approval, link: ApprovalLink, now: Epoc
   const { proposal, hash } = approval;
   const word = link.decision === 'approve' ? 'Approve' : 'Reject';
   return page(`${word} ${proposal.tool} on ${proposal.target}?`, approval, [
+    proposalParts(approval),
     html`<form method="post" class="${link.decision === 'approve' ? 'medium' : 'high'}"><button type="submit">${word} as ${link.approver}</button>
 <p class="soft">You decide as <strong>${link.approver}</strong>, by a link that ${link.madeBy} made. It works once, until ${minute(link.expiresAt)}.</p></form>`,
-    proposalParts(approval),
     html`<p class="soft">What is decided on has the hash <code>${hash}</code>. ${left(proposal.expiresAt, now)}</p>`,
   ]);
 }
