@@ -9,20 +9,25 @@ export type EvidenceState = Map<string, { content: Uint8Array; mediaType: string
 
 const utf8 = new TextEncoder();
 
-// most texts are never read again: their bytes are made when they are
-function keptOf(of: string | Uint8Array, mediaType: string): { content: Uint8Array; mediaType: string } {
-  if (typeof of !== 'string') return { content: of.slice(), mediaType };
-  let bytes: Uint8Array | undefined;
-  return {
-    mediaType,
-    get content() {
-      bytes ??= utf8.encode(of);
-      return bytes;
-    },
-    set content(spoilt) {
-      bytes = spoilt;
-    },
-  };
+// Most texts are never read again: their bytes are made when they are. An object literal with accessors would get a
+// hidden class of its own each time, in old space, and keep all it closes over until a full collection.
+class Kept {
+  readonly mediaType: string;
+  #content: string | Uint8Array;
+
+  constructor(content: string | Uint8Array, mediaType: string) {
+    this.mediaType = mediaType;
+    this.#content = typeof content === 'string' ? content : content.slice();
+  }
+
+  get content(): Uint8Array {
+    if (typeof this.#content === 'string') this.#content = utf8.encode(this.#content);
+    return this.#content;
+  }
+
+  set content(spoilt) {
+    this.#content = spoilt;
+  }
 }
 
 /** Evidence in memory. */
@@ -34,7 +39,7 @@ export const memoryEvidenceStore = (state: EvidenceState = new Map()): EvidenceS
     }
     const hash = sha256(content);
     const key = rowKey(tenantId, hash);
-    if (!state.has(key)) state.set(key, keptOf(content, mediaType));
+    if (!state.has(key)) state.set(key, new Kept(content, mediaType));
     return { hash, bytes, mediaType };
   },
   has: async (tenantId, hash) => state.has(rowKey(tenantId, hash)),

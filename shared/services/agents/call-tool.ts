@@ -5,7 +5,7 @@ import type { EvidenceRef } from '#domain/evidence/evidence.ts';
 import { canonicalJson, type JsonObject } from '#domain/json.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
-import type { Deadlines } from './deadlines.ts';
+import type { CallSignal, Deadlines } from './deadlines.ts';
 
 /** A call that an agent is about to make. `id` is unique within the step. */
 export interface ToolCall {
@@ -115,19 +115,30 @@ function underTimeout(
   { deadlines, ports }: CallDeps,
   tool: AnyTool,
   input: unknown,
-  { now, window, destinations }: ToolContext,
+  context: ToolContext,
 ): Promise<unknown> {
   const seconds = tool.timeoutSeconds;
   const late = () => new ToolError(tool.name, 'tool_timeout', `no answer within ${seconds} s`);
-  return deadlines.within(seconds * 1000, late, (call) => {
-    const context: ToolContext = {
-      now,
-      window,
-      destinations,
-      get signal() {
-        return call.signal;
-      },
-    };
-    return tool.run(ports, input, context);
-  });
+  return deadlines.within(seconds * 1000, late, (call) =>
+    tool.run(ports, input, new CallContext(context, call)),
+  );
+}
+
+// a class, as `ModelCall` is: no hidden class for each call
+class CallContext implements ToolContext {
+  readonly now: ToolContext['now'];
+  readonly window: ToolContext['window'];
+  readonly destinations: ToolContext['destinations'];
+  readonly #call: CallSignal;
+
+  constructor({ now, window, destinations }: ToolContext, call: CallSignal) {
+    this.now = now;
+    this.window = window;
+    this.destinations = destinations;
+    this.#call = call;
+  }
+
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
 }

@@ -115,7 +115,8 @@ function portsOf(deps: AgentDeps, { model }: Run, carried: CarriedCalls | undefi
 
 function onlyModel(gateway: AgentDeps['gateway'], model: string): AgentDeps['gateway'] {
   if (gateway === undefined || model === 'off') return undefined;
-  return { call: (request, how) => gateway.call(request, { ...how, only: model }) };
+  // a signal may be a getter of its class, which a spread leaves out
+  return { call: (request, how) => gateway.call(request, { ...how, signal: how.signal, only: model }) };
 }
 
 /** What the step has used itself: the calls before a fork were paid for by the source. */
