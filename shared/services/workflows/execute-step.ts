@@ -51,8 +51,11 @@ export interface StepCare {
  * A failure that may pass gives the step back for the next try and is thrown; any other is recorded as the
  * step's end and answered.
  *
- * @throws OrchestratorError `lease_held` when another worker outlasted the wait, `stale_owner` when the step
- * was taken over meanwhile, `stopped` when it was stopped; and whatever retryable error the work threw
+ * A worker that was taken over writes nothing more, and answers what the one that took over makes of the step: whoever
+ * waits for this worker must not take the loss of a race for the failure of the step.
+ *
+ * @throws OrchestratorError `lease_held` when another worker outlasted the wait, `stopped` when the step was stopped;
+ * and whatever retryable error the work threw
  */
 export async function executeStep(
   deps: Deps<'runs.write'>,
@@ -60,7 +63,8 @@ export async function executeStep(
   work: (held: HeldStep) => Promise<StepOutcome>,
   care: StepCare = {},
 ): Promise<Step> {
-  const step = await claim(deps, name, care.patienceMs ?? PATIENCE_MS);
+  const { patienceMs = PATIENCE_MS } = care;
+  const step = await claim(deps, name, patienceMs);
   if (step.status !== 'claimed') return step;
   const lost = new AbortController();
   const pages = claimedPages(deps, name, step);
@@ -74,7 +78,9 @@ export async function executeStep(
     await deps.runs.endStep(name.tenantId, name.runId, done, pages.last([...events, body]));
     return done;
   } catch (thrown) {
-    return await fail(deps, name, step, thrown, pages.last);
+    if (!isTakenOver(thrown)) return await fail(deps, name, step, thrown, pages.last);
+    ended.abort(ENDED);
+    return await endedByOther(deps, name, patienceMs);
   } finally {
     ended.abort(ENDED);
     await beating;
@@ -118,6 +124,19 @@ async function leaseOver(deps: Deps<'runs.write'>, name: StepName, until: number
   }
 }
 
+/** The step as whoever took it over has ended it. @throws OrchestratorError `lease_held` when that takes too long */
+async function endedByOther(deps: Deps<'runs.write'>, name: StepName, patienceMs: number): Promise<Step> {
+  const giveUpAt = deps.clock.now() + patienceMs;
+  for (;;) {
+    const step = await deps.runs.getStep(name.tenantId, name.runId, name.key);
+    if (step !== undefined && step.status !== 'claimed') return step;
+    if (deps.clock.now() >= giveUpAt) {
+      throw new OrchestratorError('lease_held', 'another worker has taken the step over');
+    }
+    await deps.clock.sleep(250);
+  }
+}
+
 interface Beating {
   readonly ended: AbortSignal;
   readonly lost: AbortController;
@@ -156,6 +175,7 @@ async function fail(
   thrown: unknown,
   last: (events: readonly RunEventBody[]) => NewEvent[],
 ): Promise<Step> {
+  // one that says of itself that another try is worth it has lost nothing but time
   if (hasCode(thrown, 'stale_owner')) throw thrown;
   if (!(thrown instanceof OrchestratorError) || thrown.retryable || thrown.code === 'stopped') {
     await giveBack(deps, name, step);
@@ -192,6 +212,9 @@ function claimedPages(deps: Deps<'runs.write'>, { tenantId, runId, key }: StepNa
     },
   };
 }
+
+const isTakenOver = (error: unknown): boolean =>
+  error instanceof OrchestratorError && error.code === 'stale_owner' && !error.retryable;
 
 const hasCode = (error: unknown, code: string): boolean =>
   error instanceof OrchestratorError && error.code === code;

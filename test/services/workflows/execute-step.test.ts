@@ -1,7 +1,7 @@
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { startRun } from '#services/runs/start-run.ts';
-import { executeStep, LEASE_MS, resultOf } from '#services/workflows/execute-step.ts';
+import { executeStep, type HeldStep, LEASE_MS, resultOf } from '#services/workflows/execute-step.ts';
 import { engineDeps, inputOf, registration, START } from '../../support/engine.ts';
 
 /** Lets everything run that waits for nothing but its turn. */
@@ -115,27 +115,39 @@ describe('executeStep', () => {
     });
   });
 
-  it.each([
-    ['nobody waits any more', 'stopped'],
-    ['another worker took it', 'stale_owner'],
-  ])('aborts the work when %s', async (_, code) => {
+  const untilAborted = ({ signal }: HeldStep) =>
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+
+  it('aborts the work when nobody waits any more', async () => {
     const { clock, deps, name } = await prepared();
-    const working = executeStep(
-      deps,
-      name,
-      ({ signal }) =>
-        new Promise((_, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason));
-        }),
-      { stillWanted: async () => code !== 'stopped' },
-    );
+    const working = executeStep(deps, name, untilAborted, { stillWanted: async () => false });
+    const outcome = expect(working).rejects.toMatchObject({ code: 'stopped' });
     await settled();
-    const outcome = expect(working).rejects.toMatchObject({ code });
-    if (code === 'stale_owner') {
-      await clock.advance(1);
-      await deps.runs.claimStep('acme', name.runId, name.key, START + 2 * LEASE_MS, LEASE_MS);
-    }
     await clock.advance(LEASE_MS / 3);
+    await outcome;
+  });
+
+  it('aborts the work when another worker took it, and answers what that one makes of it', async () => {
+    const { clock, deps, name, result } = await prepared();
+    const working = executeStep(deps, name, untilAborted);
+    await settled();
+    const taken = await deps.runs.claimStep('acme', name.runId, name.key, START + 2 * LEASE_MS, LEASE_MS);
+    await clock.advance(LEASE_MS / 3);
+    await deps.runs.endStep('acme', name.runId, { ...taken, status: 'done', result }, []);
+    await clock.advance(250);
+    expect(await working).toMatchObject({ status: 'done', epoch: 2 });
+  });
+
+  it('has the message come back when whoever took the step over does not end it in time', async () => {
+    const { clock, deps, name } = await prepared();
+    const working = executeStep(deps, name, untilAborted, { patienceMs: 1_000 });
+    const outcome = expect(working).rejects.toMatchObject({ code: 'lease_held', retryable: true });
+    await settled();
+    await deps.runs.claimStep('acme', name.runId, name.key, START + 2 * LEASE_MS, LEASE_MS);
+    await clock.advance(LEASE_MS / 3);
+    for (let i = 0; i < 5; i += 1) await clock.advance(250);
     await outcome;
   });
 
