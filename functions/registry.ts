@@ -23,12 +23,16 @@ import { getMe } from './api/identity/get-me/route.ts';
 import { getHealth } from './api/platform/get-health/route.ts';
 import { getOpenapi } from './api/platform/get-openapi/route.ts';
 import { cancelRun } from './api/runs/cancel-run/route.ts';
+import { compareRuns } from './api/runs/compare-runs/route.ts';
+import { forkRun } from './api/runs/fork-run/route.ts';
 import { getRunEvidence } from './api/runs/get-run-evidence/route.ts';
 import { getRunReport } from './api/runs/get-run-report/route.ts';
 import { getRun } from './api/runs/get-run/route.ts';
 import { listRunEvents } from './api/runs/list-run-events/route.ts';
 import { listRuns } from './api/runs/list-runs/route.ts';
 import { orchestrate } from './api/runs/orchestrate/route.ts';
+import { replayRun } from './api/runs/replay-run/route.ts';
+import { resumeRun } from './api/runs/resume-run/route.ts';
 import { createSchedule } from './api/schedules/create-schedule/route.ts';
 import { getSchedule } from './api/schedules/get-schedule/route.ts';
 import { listSchedules } from './api/schedules/list-schedules/route.ts';
@@ -74,12 +78,16 @@ export const routes = [
   { dir: 'functions/api/platform/get-health', unit: getHealth },
   { dir: 'functions/api/platform/get-openapi', unit: getOpenapi },
   { dir: 'functions/api/runs/cancel-run', unit: cancelRun },
+  { dir: 'functions/api/runs/compare-runs', unit: compareRuns },
+  { dir: 'functions/api/runs/fork-run', unit: forkRun },
   { dir: 'functions/api/runs/get-run-evidence', unit: getRunEvidence },
   { dir: 'functions/api/runs/get-run-report', unit: getRunReport },
   { dir: 'functions/api/runs/get-run', unit: getRun },
   { dir: 'functions/api/runs/list-run-events', unit: listRunEvents },
   { dir: 'functions/api/runs/list-runs', unit: listRuns },
   { dir: 'functions/api/runs/orchestrate', unit: orchestrate },
+  { dir: 'functions/api/runs/replay-run', unit: replayRun },
+  { dir: 'functions/api/runs/resume-run', unit: resumeRun },
   { dir: 'functions/api/schedules/create-schedule', unit: createSchedule },
   { dir: 'functions/api/schedules/get-schedule', unit: getSchedule },
   { dir: 'functions/api/schedules/list-schedules', unit: listSchedules },

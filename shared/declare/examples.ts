@@ -5,6 +5,8 @@
 export const exampleIds = {
   run: 'run_01jd4x9q0g0123456789abcdef',
   finishedRun: 'run_01jd4x9q0g0123456789abcdeg',
+  /** Failed after its one agent had ended. */
+  failedRun: 'run_01jd4x9q0g0123456789abcdeh',
   missingRun: 'run_01jd4x9q0g0123456789zzzzzz',
   schedule: 'sch_01jd4x9q0g0123456789abcdef',
   agent: 'log-analysis',

@@ -2,7 +2,7 @@ import type { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
 import type { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import type { memoryRunStore } from '#adapters/memory/run-store.ts';
 import { exampleIds } from '#declare/examples.ts';
-import type { Report } from '#domain/findings/report.ts';
+import type { AgentResult, Report } from '#domain/findings/report.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Run } from '#domain/runs/run.ts';
 import { recordedEvidence } from './recorded-evidence.ts';
@@ -74,7 +74,7 @@ export async function seed(ports: {
     requestedBy: 'key_1',
     at: NOW - 60_000,
   } as const;
-  for (const id of [exampleIds.run, exampleIds.finishedRun]) {
+  for (const id of [exampleIds.run, exampleIds.finishedRun, exampleIds.failedRun]) {
     const run = runOf(id);
     const entry = {
       id: `start-${id}`,
@@ -93,6 +93,30 @@ export async function seed(ports: {
       report: kept,
     }),
     [{ type: 'run-succeeded', report: kept, verdict: 'no-incident', at: NOW - 30_000 }],
+  );
+  await endBadly(ports);
+}
+
+/** The failed run: its agent has ended, and what followed gave up. */
+async function endBadly(ports: Pick<Parameters<typeof seed>[0], 'runs' | 'evidence'>): Promise<void> {
+  const at = NOW - 30_000;
+  const error = { code: 'unavailable', message: 'the table did not answer' };
+  const left: AgentResult = {
+    ...{ agent: exampleIds.agent, observations: [], findings: [], gaps: [], notes: [] },
+    stopped: 'done',
+  };
+  const result = await ports.evidence.put('acme', canonicalJson(left), 'application/json');
+  const step = 'agent:log-analysis';
+  await ports.runs.update(
+    runOf(exampleIds.failedRun, { status: 'failed', version: 2, finishedAt: at, failure: error }),
+    [
+      { type: 'step-claimed', step, epoch: 1, at },
+      { type: 'step-completed', step, epoch: 1, result, at },
+      { type: 'step-claimed', step: 'synthesize', epoch: 1, at },
+      { type: 'step-failed', step: 'synthesize', epoch: 1, error, at },
+      { type: 'step-claimed', step: 'verify', epoch: 1, at },
+      { type: 'run-failed', error, at },
+    ],
   );
 }
 

@@ -12,7 +12,8 @@ describe('a run of another tenant', () => {
       const before = JSON.stringify([...world.state.runs]);
       const hash = exampleIds.evidence;
       const ask = async (runId: string) => {
-        const { status, json } = await world.call(route, { params: paramsOf(runId), principal: other });
+        const body = route.id === 'forkRun' ? { at: 'verify' } : undefined;
+        const { status, json } = await world.call(route, { params: paramsOf(runId), principal: other, body });
         return { status, json: { ...json, requestId: '' } };
       };
       const paramsOf = (runId: string): Record<string, string> =>
@@ -34,11 +35,15 @@ describe('a run of another tenant', () => {
   it('covers every route that names a run', () => {
     expect(ofRuns.map(({ id }) => id).sort()).toEqual([
       'cancelRun',
+      'compareRuns',
+      'forkRun',
       'getRun',
       'getRunCost',
       'getRunEvidence',
       'getRunReport',
       'listRunEvents',
+      'replayRun',
+      'resumeRun',
     ]);
   });
 });

@@ -5,6 +5,7 @@ import { AgentResult, Report } from '#domain/findings/report.ts';
 import type { Sha256 } from '#domain/hash.ts';
 import { observedIn } from '#domain/runs/run-record.ts';
 import { readAllJson } from '../evidence/read-json.ts';
+import { TOOL_STEP } from '../workflows/tool-step-key.ts';
 import type { RecordedCall } from './fork-point.ts';
 import type { StepTrace } from './step-traces.ts';
 
@@ -46,7 +47,7 @@ export async function checkCarried(
 }
 
 function schemaOf(key: string): z.ZodType | undefined {
-  if (key.startsWith('agent:')) return AgentResult;
+  if (key.startsWith('agent:') || key.startsWith(TOOL_STEP)) return AgentResult;
   return key === 'synthesize' || key === 'verify' ? Report : undefined;
 }
 

@@ -1,8 +1,9 @@
 import type { Deps } from '#declare/capabilities.ts';
 import { AgentResult, type Gap } from '#domain/findings/report.ts';
-import type { RunEvent } from '#domain/runs/event.ts';
 import type { Run } from '#domain/runs/run.ts';
 import { readJson } from '../evidence/read-json.ts';
+import { runEvents } from '../replay/run-events.ts';
+import { stepTraces } from '../replay/step-traces.ts';
 import { DEFAULT_WORKFLOW } from '../runs/limits.ts';
 import { STEPS_THEMSELVES, TOOL_STEP } from './tool-step-key.ts';
 
@@ -12,36 +13,24 @@ export interface ToolResults {
   readonly gaps: readonly Gap[];
 }
 
-const PAGE = 500;
-
 /** The history names them: rounds of a map are not known before they ran. The built-in investigation has none. */
 export async function toolResults(
   deps: Deps<'runs.read' | 'evidence.read'>,
   { tenantId, id, workflow }: Run,
 ): Promise<ToolResults> {
   if (workflow === DEFAULT_WORKFLOW) return { results: [], gaps: [] };
-  const ended = new Map<string, Extract<RunEvent, { type: 'step-completed' | 'step-failed' }>>();
-  for (let after = 0; ; ) {
-    const page = await deps.runs.events(tenantId, id, after, PAGE);
-    for (const event of page) {
-      const ends = event.type === 'step-completed' || event.type === 'step-failed';
-      if (ends && event.step.startsWith(TOOL_STEP)) ended.set(event.step, event);
-    }
-    after = page.at(-1)?.seq ?? after;
-    if (page.length < PAGE) break;
-  }
-  const inOrder = [...ended.keys()].sort().flatMap((key) => ended.get(key) ?? []);
+  const events = await runEvents(deps, { tenantId, runId: id });
+  const ended = stepTraces(events).filter(
+    (step) => step.key.startsWith(TOOL_STEP) && step.ended !== undefined,
+  );
+  const inOrder = ended.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const results = await Promise.all(
-    inOrder.flatMap((event) =>
-      event.type === 'step-completed' ? [readJson(deps, tenantId, event.result.hash)] : [],
-    ),
+    inOrder.flatMap(({ result }) => (result === undefined ? [] : [readJson(deps, tenantId, result.hash)])),
   );
   return {
     results: results.map((content) => AgentResult.parse(content)),
-    gaps: inOrder.flatMap((event) =>
-      event.type === 'step-failed'
-        ? [{ agent: STEPS_THEMSELVES, what: event.step, why: event.error.message }]
-        : [],
+    gaps: inOrder.flatMap(({ key, failure }) =>
+      failure === undefined ? [] : [{ agent: STEPS_THEMSELVES, what: key, why: failure.message }],
     ),
   };
 }

@@ -5,6 +5,7 @@ import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
 import { dynamoMessageBus as bus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
+import { eventBridgeForwarder as events } from '#adapters/eventbridge/event-forwarder.ts';
 import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
 import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
 import { httpHandler } from '#runtime/http.ts';
@@ -16,6 +17,7 @@ export const handler = httpHandler(orchestrate, {
   budgets,
   bus,
   cache,
+  events,
   idempotency,
   runs,
   evidence,

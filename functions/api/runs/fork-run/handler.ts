@@ -1,0 +1,13 @@
+import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
+import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
+import { dynamoCircuitStore as circuits } from '#adapters/dynamodb/circuit-store.ts';
+import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
+import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
+import { configuredModels as modelSettings } from '#adapters/model/settings.ts';
+import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
+import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
+import { httpHandler } from '#runtime/http.ts';
+import { forkRun } from './route.ts';
+
+const ports = { audit, budgets, circuits, idempotency, runs, evidence, engine, modelSettings };
+export const handler = httpHandler(forkRun, ports);

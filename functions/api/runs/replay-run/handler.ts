@@ -1,0 +1,8 @@
+import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
+import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
+import { httpHandler } from '#runtime/http.ts';
+import { agents } from '../../../agents/registry.ts';
+import { replayRun } from './route.ts';
+
+const declared = () => ({ agents, taskIds: [], workflows: [] });
+export const handler = httpHandler(replayRun, { runs, evidence, declared });
