@@ -16,7 +16,7 @@ export interface OutboxEntry {
   readonly id: string;
   readonly tenantId: string;
   readonly runId: string;
-  readonly kind: 'start-run' | 'stop-run';
+  readonly kind: 'start-run' | 'stop-run' | 'run-ended';
   readonly createdAt: number;
 }
 

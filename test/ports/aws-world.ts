@@ -7,8 +7,10 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { dynamoActionGrantStore } from '#adapters/dynamodb/action-grant-store.ts';
 import { dynamoAgentRegistry } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoApiKeys } from '#adapters/dynamodb/api-keys.ts';
+import { dynamoApprovalStore } from '#adapters/dynamodb/approval-store.ts';
 import { dynamoAuditLog } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoCircuitStore } from '#adapters/dynamodb/circuit-store.ts';
 import { dynamoCostLedger } from '#adapters/dynamodb/cost-ledger.ts';
@@ -22,6 +24,7 @@ import { dynamoLinkSigner, dynamoSigner } from '#adapters/dynamodb/signer.ts';
 import { dynamoStopSwitch } from '#adapters/dynamodb/stop-switch.ts';
 import { dynamoSummaryList } from '#adapters/dynamodb/summary-list.ts';
 import { table } from '#adapters/dynamodb/table.ts';
+import { dynamoToolSwitches } from '#adapters/dynamodb/tool-switches.ts';
 import { s3BundleStore } from '#adapters/s3/bundle-store.ts';
 import { s3EvidenceStore } from '#adapters/s3/evidence-store.ts';
 import { stepFunctionsTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
@@ -60,6 +63,9 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       otherSummaries: () => dynamoSummaryList(env),
       deadLetters: () => awsDeadLetters(`world-${TABLE_NAME}`),
       redrives: dynamoRedrives(env),
+      approvals: dynamoApprovalStore(env),
+      grants: dynamoActionGrantStore(env),
+      toolSwitches: dynamoToolSwitches(env),
       signer: dynamoSigner(env),
       otherSigner: () => dynamoSigner(env),
       linkSigner: dynamoLinkSigner(env),

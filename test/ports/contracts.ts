@@ -1,4 +1,9 @@
 import { agentRegistryContract } from './agent-registry.contract.ts';
+import {
+  actionGrantStoreContract,
+  approvalStoreContract,
+  toolSwitchesContract,
+} from './approvals.contract.ts';
 import { costLedgerContract } from './cost-ledger.contract.ts';
 import { costLedgerBudgetsContract } from './cost-ledger-budgets.contract.ts';
 import { costLedgerLimitsContract } from './cost-ledger-limits.contract.ts';
@@ -43,6 +48,9 @@ export function contracts(world: () => Promise<World>): void {
     scheduleStoreContract,
     deadLettersContract,
     workflowEngineContract,
+    approvalStoreContract,
+    actionGrantStoreContract,
+    toolSwitchesContract,
   ]) {
     contract(world);
   }

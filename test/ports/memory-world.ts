@@ -1,5 +1,7 @@
+import { memoryActionGrantStore } from '#adapters/memory/action-grant-store.ts';
 import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
 import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
+import { memoryApprovalStore } from '#adapters/memory/approval-store.ts';
 import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
 import { memoryBundleStore } from '#adapters/memory/bundle-store.ts';
 import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
@@ -16,6 +18,7 @@ import { memoryScheduleStore } from '#adapters/memory/schedule-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memorySummaryList } from '#adapters/memory/summary-list.ts';
+import { memoryToolSwitches } from '#adapters/memory/tool-switches.ts';
 import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import type { World } from './world.ts';
 
@@ -53,6 +56,9 @@ export function memoryWorld(): World {
       };
     },
     redrives: memoryRedrives(),
+    approvals: memoryApprovalStore(state),
+    grants: memoryActionGrantStore(),
+    toolSwitches: memoryToolSwitches(),
     signer: memorySigner(),
     otherSigner: () => memorySigner(),
     linkSigner: memorySigner('links'),

@@ -1,5 +1,7 @@
+import type { ActionGrantStore } from '#ports/action-grant-store.ts';
 import type { AgentRegistry } from '#ports/agent-registry.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
+import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
 import type { BundleStore } from '#ports/bundle-store.ts';
 import type { CircuitStore } from '#ports/circuit-store.ts';
@@ -15,6 +17,7 @@ import type { ScheduleStore } from '#ports/schedule-store.ts';
 import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import type { SummaryList } from '#ports/summary-list.ts';
+import type { ToolSwitches } from '#ports/tool-switches.ts';
 import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
 
 /** Every port over one empty state: what the contract suites run on. */
@@ -40,6 +43,9 @@ export interface World {
   /** Makes the queues of `log-analysis` and `network-diagnostics`, empty. */
   readonly deadLetters: () => Promise<DeadLetterQueues>;
   readonly redrives: Redrives;
+  readonly approvals: ApprovalStore;
+  readonly grants: ActionGrantStore;
+  readonly toolSwitches: ToolSwitches;
   readonly signer: Signer;
   /** For links: of another key than `signer`. */
   readonly linkSigner: Signer;

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DUE_SHARDS, due } from './keys.ts';
+import { DUE_SHARDS, due } from './index-keys.ts';
 import { queryRows } from './query-rows.ts';
 import type { Row } from './row.ts';
 import { table } from './table.ts';

@@ -2,7 +2,8 @@ import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-
 import * as z from 'zod';
 import { RunEvent } from '#domain/runs/event.ts';
 import type { NewEvent } from '#ports/run-store.ts';
-import { keys, listings, prefixes } from './keys.ts';
+import { listings } from './index-keys.ts';
+import { keys, prefixes } from './keys.ts';
 import { fromRow, jsonColumn, type Row } from './row.ts';
 import { absent, putOf } from './write.ts';
 

@@ -16,11 +16,13 @@
  * | agent | `TENANT#platform#AGENTS` | `AGENT#<id>` | | |
  * | circuit of a model | `TENANT#platform#CIRCUITS` | `MODEL#<name>` | | |
  * | API key | `TENANT#t#KEYS` | `HASH#<sha256>` | | |
- * | key that signs cursors, links | `TENANT#t#KEYS` | `SIGNING#CURSORS`, `SIGNING#LINKS` | | |
+ * | key that signs cursors, links, webhooks | `TENANT#t#KEYS` | `SIGNING#CURSORS`, `SIGNING#LINKS`, `SIGNING#WEBHOOKS` | | |
  * | audit entry | `TENANT#t#AUDIT` | `ENTRY#<time>#<id>` | | |
  * | idempotent reply | `TENANT#t#IDEMPOTENCY#<sha256 of the key>` | `REPLY` | | |
- * | message | `TENANT#t#BUS` | `MESSAGE#<time>#<id>` | | |
+ * | message | `TENANT#t#BUS` | `MESSAGE#<time>#<id>` | | `TENANT#platform#DUE#MESSAGES#shard`, `time#id`, until it is handed on |
  * | id of a message, once | `TENANT#t#BUS` | `MESSAGE-ID#<id>` | | |
+ * | subscriber outside | `TENANT#t#WEBHOOKS` | `WEBHOOK#<id>` | | |
+ * | delivery to it | `TENANT#t#WEBHOOK#w` | `DELIVERY#<time>#<round>#<message>` | | `TENANT#platform#DUE#DELIVERIES#shard`, `time#message`, until it ends |
  * | cached value | `TENANT#t#CACHE#<namespace>#<sha256 of the key>` | `VALUE` | | |
  * | budget of a scope | `TENANT#t#BUDGETS` | `BUDGET#<kind>#<id>` | | |
  * | count of the changes of budgets | `TENANT#t#BUDGETS` | `EPOCH#<shard>` | | |
@@ -29,8 +31,17 @@
  * | ledger entry | `TENANT#t#RUN#r` | `COST#<time>#<id>` | `TENANT#t#ENTRIES`, `time#id` | |
  * | usage of a day under one set of labels | `TENANT#t#USAGE` | `<day>#<hash of the labels>` | | |
  * | redrive of a dead letter | `TENANT#t#REDRIVES` | `LETTER#<queue>#<id>` | | |
+ * | alert of a run | `TENANT#t#RUN#r` | `ALERT` | | |
+ * | latest alert of a key | `TENANT#t#ALERT#<sha256 of the key>` | `LATEST` | | |
+ * | event of an alert, once | `TENANT#t#ALERT#<sha256 of the key>` | `EVENT#<id>` | | |
  * | schedule | `TENANT#t#SCHEDULES` | `SCHEDULE#<id>` | | `TENANT#platform#DUE#SCHEDULES#shard`, `time#t#id`, while it needs a look |
+ * | version of a workflow | `TENANT#t#WORKFLOW#<id>` | `VERSION#<number>` | | |
+ * | latest version of a workflow | `TENANT#t#WORKFLOWS` | `WORKFLOW#<id>` | | |
+ * | last use of a state machine of workflows | `TENANT#platform#MACHINES` | `MACHINE#<name>` | | |
  * | summary of a day, of a week | `TENANT#t#SUMMARIES` | `SUMMARY#<period>#<window>` | | `TENANT#platform#DUE#SUMMARIES#shard`, `time#t`, until it is given |
+ * | approval | `TENANT#t#APPROVALS` | `APPROVAL#<id>` | `TENANT#t#APPROVALS#status`, `id` | `TENANT#platform#DUE#APPROVALS#shard`, `time#id`, until nothing is to come |
+ * | grant of an action | `TENANT#t#ACTIONS` | `GRANT#<id>` | | |
+ * | switch of a mutating tool | `TENANT#t#ACTIONS` | `SWITCH#<tool>` | | |
  *
  * Budgets and meters of an organization, which has many tenants, belong to the tenant `platform`:
  * `TENANT#platform#BUDGETS#<organization>` and `TENANT#platform#METER#organization#<organization>`.
@@ -52,10 +63,15 @@
  * | usage of a span of days | Query pk, sk between the days, consistent |
  * | schedules of a tenant | Query pk, sk begins `SCHEDULE#`, consistent |
  * | schedules that are due | Query gsi2, each shard, sk < `time` |
+ * | versions of a workflow, newest first | Query pk backwards, consistent |
+ * | workflows of a tenant; machines that nobody uses | Query pk, consistent |
+ * | subscribers of a tenant; deliveries of one | Query pk, sk begins `WEBHOOK#`; `DELIVERY#`, backwards |
+ * | messages to hand on, deliveries to try | Query gsi2, each shard, sk < `time` |
  * | summaries whose period is over | Query gsi2, each shard, sk < `time` |
  * | holds that wait too long | Query gsi2, each shard, sk < `time` |
  */
 import { sha256 } from '#domain/hash.ts';
+import { join, of, PLATFORM, part, seqText, timeText } from './key-parts.ts';
 
 /** A primary key. */
 export interface Key {
@@ -63,21 +79,23 @@ export interface Key {
   readonly sk: string;
 }
 
-/** The tenant that owns what belongs to no tenant. */
-export const PLATFORM = 'platform';
-
-/** Number of partitions of each due-list: bounds the writes one partition takes (1,000 a second each). */
-export const DUE_SHARDS = 8;
-
 /** First letters of sort keys that are queried as a range. */
 export const prefixes = {
   event: 'EVENT#',
   agent: 'AGENT#',
   audit: 'ENTRY#',
   message: 'MESSAGE#',
+  webhook: 'WEBHOOK#',
+  delivery: 'DELIVERY#',
   budget: 'BUDGET#',
   cost: 'COST#',
+  approval: 'APPROVAL#',
+  grant: 'GRANT#',
+  toolSwitch: 'SWITCH#',
   schedule: 'SCHEDULE#',
+  version: 'VERSION#',
+  workflow: 'WORKFLOW#',
+  machine: 'MACHINE#',
 } as const;
 
 /** Primary keys, by what they lead to. */
@@ -102,7 +120,7 @@ export const keys = {
   agent: (agentId: string): Key => ({ pk: of(PLATFORM, 'AGENTS'), sk: prefixes.agent + part(agentId) }),
   circuit: (id: string): Key => ({ pk: of(PLATFORM, 'CIRCUITS'), sk: join('MODEL', id) }),
   apiKey: (tenantId: string, hash: string): Key => ({ pk: of(tenantId, 'KEYS'), sk: join('HASH', hash) }),
-  signingKey: (tenantId: string, purpose: 'CURSORS' | 'LINKS'): Key => ({
+  signingKey: (tenantId: string, purpose: 'CURSORS' | 'LINKS' | 'WEBHOOKS'): Key => ({
     pk: of(tenantId, 'KEYS'),
     sk: join('SIGNING', purpose),
   }),
@@ -143,10 +161,28 @@ export const keys = {
     pk: of(tenantId, 'USAGE'),
     sk: join(day, labels),
   }),
+  alertOfRun: (tenantId: string, runId: string): Key => ({ pk: runPartition(tenantId, runId), sk: 'ALERT' }),
+  latestAlert: (tenantId: string, key: string): Key => ({
+    pk: of(tenantId, 'ALERT', sha256(key)),
+    sk: 'LATEST',
+  }),
+  alertEvent: (tenantId: string, key: string, id: string): Key => ({
+    pk: of(tenantId, 'ALERT', sha256(key)),
+    sk: join('EVENT', id),
+  }),
   schedule: (tenantId: string, id: string): Key => ({
     pk: of(tenantId, 'SCHEDULES'),
     sk: prefixes.schedule + part(id),
   }),
+  workflowVersion: (tenantId: string, id: string, version: number): Key => ({
+    pk: of(tenantId, 'WORKFLOW', id),
+    sk: prefixes.version + seqText(version),
+  }),
+  workflow: (tenantId: string, id: string): Key => ({
+    pk: of(tenantId, 'WORKFLOWS'),
+    sk: prefixes.workflow + part(id),
+  }),
+  machine: (name: string): Key => ({ pk: of(PLATFORM, 'MACHINES'), sk: prefixes.machine + part(name) }),
   summary: (tenantId: string, period: string, window: string): Key => ({
     pk: of(tenantId, 'SUMMARIES'),
     sk: join('SUMMARY', period, window),
@@ -155,38 +191,28 @@ export const keys = {
     pk: of(tenantId, 'REDRIVES'),
     sk: join('LETTER', queue, id),
   }),
+  approval: (tenantId: string, id: string): Key => ({
+    pk: of(tenantId, 'APPROVALS'),
+    sk: prefixes.approval + part(id),
+  }),
+  grant: (tenantId: string, id: string): Key => ({
+    pk: of(tenantId, 'ACTIONS'),
+    sk: prefixes.grant + part(id),
+  }),
+  toolSwitch: (tenantId: string, tool: string): Key => ({
+    pk: of(tenantId, 'ACTIONS'),
+    sk: prefixes.toolSwitch + part(tool),
+  }),
+  webhook: (tenantId: string, id: string): Key => ({
+    pk: of(tenantId, 'WEBHOOKS'),
+    sk: prefixes.webhook + part(id),
+  }),
+  delivery: (tenantId: string, webhookId: string, time: number, round: string, messageId: string): Key => ({
+    pk: of(tenantId, 'WEBHOOK', webhookId),
+    sk: prefixes.delivery + join(timeText(time), round, messageId),
+  }),
   messageId: (tenantId: string, id: string): Key => ({ pk: of(tenantId, 'BUS'), sk: join('MESSAGE-ID', id) }),
 } as const;
-
-/** Keys of the index of a tenant's listings. */
-export const listings = {
-  runs: (tenantId: string): string => of(tenantId, 'RUNS'),
-  runsIn: (tenantId: string, status: string): string => of(tenantId, 'RUNS', status),
-  held: (tenantId: string, runId: string): string => of(tenantId, 'HELD', runId),
-  entries: (tenantId: string): string => of(tenantId, 'ENTRIES'),
-  /** The place of what happened at a time; below it is every place of that time or later without an id. */
-  placeOf: (at: number, id?: string): string => (id === undefined ? timeText(at) : join(timeText(at), id)),
-} as const;
-
-/** Keys of the index of what is due; `dueSince(time)` is below every sort key of that time or later. */
-export const due = {
-  runs: (shard: number): string => of(PLATFORM, 'DUE', 'RUNS', String(shard)),
-  outbox: (shard: number): string => of(PLATFORM, 'DUE', 'OUTBOX', String(shard)),
-  holds: (shard: number): string => of(PLATFORM, 'DUE', 'HOLDS', String(shard)),
-  schedules: (shard: number): string => of(PLATFORM, 'DUE', 'SCHEDULES', String(shard)),
-  summaries: (shard: number): string => of(PLATFORM, 'DUE', 'SUMMARIES', String(shard)),
-  scheduleAt: (lookAt: number, tenantId: string, id: string): string => join(timeText(lookAt), tenantId, id),
-  summaryAt: (dueAt: number, tenantId: string): string => join(timeText(dueAt), tenantId),
-  runAt: (updatedAt: number, runId: string): string => join(timeText(updatedAt), runId),
-  outboxAt: (createdAt: number, kind: string, id: string): string => join(timeText(createdAt), kind, id),
-  dueSince: timeText,
-  /** Which of the shards lists the thing with this id. */
-  shardOf: (id: string): number => Number.parseInt(sha256(id).slice(0, 4), 16) % DUE_SHARDS,
-} as const;
-
-/** The parts that a partition or sort key was made of, unescaped. */
-export const partsOf = (key: string): readonly string[] =>
-  key.split('#').map((text) => text.replace(/%2[35]/g, decodeURIComponent));
 
 /** Partition of everything that belongs to one run. */
 function runPartition(tenantId: string, runId: string): string {
@@ -196,25 +222,4 @@ function runPartition(tenantId: string, runId: string): string {
 /** Partition of a scope's budget: a tenant's own, or that of an organization of many tenants. */
 function budgetPartition(tenantId: string, kind: string, id: string): string {
   return kind === 'organization' ? of(PLATFORM, 'BUDGETS', id) : of(tenantId, 'BUDGETS');
-}
-
-function of(tenantId: string, ...parts: string[]): string {
-  return join('TENANT', tenantId, ...parts);
-}
-
-function join(...parts: string[]): string {
-  return parts.map(part).join('#');
-}
-
-function part(text: string): string {
-  return text.replace(/[%#]/g, encodeURIComponent);
-}
-
-// enough digits for 10 billion events, and for milliseconds until the year 33658
-function seqText(seq: number): string {
-  return String(seq).padStart(10, '0');
-}
-
-function timeText(epochMs: number): string {
-  return String(epochMs).padStart(15, '0');
 }

@@ -1,7 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { groupUsage } from '#domain/costs/booking.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
-import { keys, listings, prefixes } from './keys.ts';
+import { listings } from './index-keys.ts';
+import { keys, prefixes } from './keys.ts';
 import { keyOf, querySpan, readRows } from './ledger-reads.ts';
 import { cellFrom, entryFrom } from './ledger-rows.ts';
 

@@ -6,7 +6,8 @@ import { limitsOf, standingLimits, whilePaused } from '#domain/costs/standing.ts
 import { BudgetExceededError, OrchestratorError } from '#domain/errors.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
 import { dueBefore } from './due-list.ts';
-import { due, keys, listings } from './keys.ts';
+import { due, listings } from './index-keys.ts';
+import { keys } from './keys.ts';
 import { BudgetsChanged, EPOCH_SHARDS, rememberedBudgets } from './ledger-budgets.ts';
 import { bookIn, bringToLimit, holdIn, MeterOutOfDate, readMeters } from './ledger-meters.ts';
 import { keyOf, querySpan, readRow, readRows } from './ledger-reads.ts';

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import type { OutboxEntry } from '#ports/run-store.ts';
-import { due, keys, partsOf } from './keys.ts';
+import { due } from './index-keys.ts';
+import { partsOf } from './key-parts.ts';
+import { keys } from './keys.ts';
 import type { Columns } from './row.ts';
 
-const Kind = z.enum(['start-run', 'stop-run']);
+const Kind = z.enum(['start-run', 'stop-run', 'run-ended']);
 
 /** Where an entry lies. */
 export const outboxKey = (entry: OutboxEntry) => keys.outbox(entry.tenantId, entry.runId, entry.id);

@@ -2,7 +2,8 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { dueBefore } from './due-list.ts';
-import { due, partsOf } from './keys.ts';
+import { due } from './index-keys.ts';
+import { partsOf } from './key-parts.ts';
 import { outboxEntryFrom, outboxKey, sentChange } from './outbox-rows.ts';
 import { present, refusedItem, updateOf } from './write.ts';
 

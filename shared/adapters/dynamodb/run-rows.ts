@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Run, RunCost } from '#domain/runs/run.ts';
 import { isTerminal, RunStatus } from '#domain/runs/status.ts';
-import { due, listings } from './keys.ts';
+import { due, listings } from './index-keys.ts';
 import { type Columns, fromRow, jsonColumn, type Row } from './row.ts';
 
 const RunColumns = z.object({

@@ -22,6 +22,9 @@ export const dynamoSigner = (env: TableEnv): Signer => signerFor(env, 'CURSORS')
  */
 export const dynamoLinkSigner = (env: TableEnv): Signer => signerFor(env, 'LINKS');
 
+/** Makes the secrets of subscribers outside: what is signed here is a key there. */
+export const dynamoWebhookSigner = (env: TableEnv): Signer => signerFor(env, 'WEBHOOKS');
+
 type Purpose = Parameters<typeof keys.signingKey>[1];
 
 function signerFor({ TABLE_NAME: tableName }: TableEnv, purpose: Purpose): Signer {

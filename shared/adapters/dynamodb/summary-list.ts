@@ -3,7 +3,9 @@ import * as z from 'zod';
 import type { PendingSummary, SummaryList } from '#ports/summary-list.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { dueBefore } from './due-list.ts';
-import { due, type Key, keys, partsOf } from './keys.ts';
+import { due } from './index-keys.ts';
+import { partsOf } from './key-parts.ts';
+import { type Key, keys } from './keys.ts';
 import type { Row } from './row.ts';
 import { absent, putOf, refusedItem, updateOf } from './write.ts';
 
