@@ -33,7 +33,7 @@ export async function checkCarried(
     const content = stored.get(result.hash);
     if (content === undefined) faults.push(lost(key, result.hash));
     else faults.push(...unread(key, content));
-    for (const hash of observedIn(content)) needed.set(hash, key);
+    for (const hash of observedIn(content)) if (!needed.has(hash)) needed.set(hash, key);
   }
   for (const call of calls) for (const hash of keptOf(call)) needed.set(hash, call.step);
   const missing = await missingOf(deps, tenantId, [...needed.keys()]);

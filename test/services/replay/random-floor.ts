@@ -3,10 +3,12 @@ import { memoryRandomness } from '#adapters/memory/randomness.ts';
 import type { Ambient } from '#declare/capabilities.ts';
 import type { AnyTool } from '#declare/tool.ts';
 import { LLMProviderError, OrchestratorError, ToolError } from '#domain/errors.ts';
+import type { Run } from '#domain/runs/run.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LanguageModel, ModelReply } from '#ports/language-model.ts';
 import type { LoopAgent } from '#services/agents/agent-loop.ts';
 import { executeAgent } from '#services/agents/execute-agent.ts';
+import { carriedCalls } from '#services/replay/carried-calls.ts';
 import { collectRecord } from '#services/replay/collect-record.ts';
 import { startRun } from '#services/runs/start-run.ts';
 import { draftReport } from '#services/workflows/draft-report.ts';
@@ -34,8 +36,15 @@ export interface Day {
 
 const NAMES = ['infrastructure', 'log-analysis', 'network-diagnostics', 'system-monitoring'];
 
-/** Runs one task on a floor that is made of a seed, to its end; answers its record and the agents that worked. */
-export async function runOnce(day: Day) {
+/** What the walk of a run is given in place of the floor's own ports. */
+export interface Walk {
+  readonly deps?: Partial<ReturnType<typeof engineDeps>>;
+  /** Told of each call of a tool that is really made. */
+  readonly onTool?: (agent: string, tool: string, input: unknown) => void;
+}
+
+/** A floor that is made of a seed: agents, tools, models, and an engine that walks runs by hand. */
+export async function openFloor(day: Day) {
   const clock = memoryClock(START);
   const dice = memoryRandomness(day.seed);
   const draw = (): number => dice.fraction();
@@ -45,51 +54,84 @@ export async function runOnce(day: Day) {
   const agents = names.map((name) => agentOf(name, day, draw, clock, calls));
   for (const name of names) await deps.agents.register(registration(name));
   const gateway = day.model ? gatewayFor(modelOf(day, draw, calls)) : undefined;
-  const run = await startRun(
-    { ...deps },
-    {
-      tenantId: 'acme',
-      requestedBy: 'key_1',
-      correlationId: 'c',
-      input: inputOf(day.task ?? 'why?', { agents: names }),
-    },
-  );
-  const key = { tenantId: run.tenantId, runId: run.id };
-  const busy = { on: true };
-  const walking = execute(
-    { clock, random: dice },
-    investigate,
-    { ...key, attempt: 1, agents: names, correlationId: 'c' },
-    {
-      agent: async (name) => {
-        const agent = agents.find((a) => a.name === name);
-        if (agent === undefined) throw new Error('no such agent');
-        const dies = draw() < day.deaths ? 1 + Math.floor(draw() * 6) : Number.POSITIVE_INFINITY;
-        await executeAgent(
-          { ...deps, gateway, runs: mortal(deps.runs, dies) } as Parameters<typeof executeAgent>[0],
-          {
+
+  const start = () =>
+    startRun(
+      { ...deps },
+      {
+        tenantId: 'acme',
+        requestedBy: 'key_1',
+        correlationId: 'c',
+        input: inputOf(day.task ?? 'why?', { agents: names }),
+      },
+    );
+
+  /** Walks a run to the end of its execution; answers whether the engine got there. */
+  async function walk({ tenantId, id: runId }: Run, given: Walk = {}): Promise<boolean> {
+    const key = { tenantId, runId };
+    const ports = { ...deps, ...given.deps };
+    const busy = { on: true };
+    const walking = execute(
+      { clock, random: dice },
+      investigate,
+      { ...key, attempt: 1, agents: names, correlationId: 'c' },
+      {
+        agent: async (name) => {
+          const agent = agents.find((a) => a.name === name);
+          if (agent === undefined) throw new Error('no such agent');
+          const dies = draw() < day.deaths ? 1 + Math.floor(draw() * 6) : Number.POSITIVE_INFINITY;
+          const own = { ...ports, gateway: ports.gateway ?? gateway, runs: mortal(ports.runs, dies) };
+          await executeAgent(own as Parameters<typeof executeAgent>[0], {
             ...key,
-            agent,
+            agent: watched(agent, given.onTool),
             bundleTelemetry: () => Promise.reject(new Error('no bundles')) as never,
             remainingMs: () => 40_000 + draw() * 200_000,
             stillWanted: async () => true,
+            carriedCalls: (run) => carriedCalls(ports, run, name),
             used: () => {},
-          },
-        );
+          });
+        },
+        task: async (id, payload) => {
+          const execution = payload as unknown as { tenantId: string; runId: string; attempt: number };
+          if (id === 'synthesizeReport') return draftReport(ports, execution);
+          if (id === 'verifyReport') return publishReport(ports, execution);
+          return settleFailure(ports, payload as never);
+        },
       },
-      task: async (id, payload) => {
-        const execution = payload as unknown as { tenantId: string; runId: string; attempt: number };
-        if (id === 'synthesizeReport') return draftReport(deps, execution);
-        if (id === 'verifyReport') return publishReport(deps, execution);
-        return settleFailure(deps, payload as never);
-      },
+    )
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        busy.on = false;
+      });
+    while (busy.on) await clock.advance(1_000);
+    return walking;
+  }
+
+  return { clock, deps, agents, calls, gateway, start, walk };
+}
+
+function watched(agent: LoopAgent, told: Walk['onTool']): LoopAgent {
+  if (told === undefined) return agent;
+  const tools = agent.tools.map((tool) => ({
+    ...tool,
+    run: (...args: Parameters<AnyTool['run']>) => {
+      told(agent.name, tool.name, args[1]);
+      return tool.run(...args);
     },
-  ).finally(() => {
-    busy.on = false;
-  });
-  while (busy.on) await clock.advance(1_000);
-  await walking;
-  return { record: await collectRecord(deps, key), agents, calls };
+  }));
+  return { ...agent, tools };
+}
+
+/** Runs one task on a floor that is made of a seed, to its end; answers its record and the agents that worked. */
+export async function runOnce(day: Day) {
+  const floor = await openFloor(day);
+  const run = await floor.start();
+  await floor.walk(run);
+  const record = await collectRecord(floor.deps, { tenantId: run.tenantId, runId: run.id });
+  return { record, agents: floor.agents, calls: floor.calls };
 }
 
 /** A store whose user dies with its n-th write. */
