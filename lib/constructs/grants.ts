@@ -1,101 +1,36 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib';
 import { table as keys } from '../../shared/adapters/dynamodb/table.ts';
 import type { Capability } from '../../shared/declare/capabilities.ts';
 import { leastCallMicros } from '../least-call.ts';
 import { changeLooks, estateLooks } from './account-looks.ts';
 import { actionLooks, performActions } from './action-access.ts';
 import { lookAtDeadLetters, queueUrls, redriveDeadLetters } from './dead-letter-access.ts';
+import {
+  all,
+  allow,
+  egress,
+  evidence,
+  type Grant,
+  type GrantScope,
+  index,
+  items,
+  look,
+  machines,
+  named,
+  nothing,
+  putEvents,
+} from './grant-parts.ts';
 import { allowModelKey, bedrockArns, setModelGateway } from './model-access.ts';
-import type { Engine, Resources } from './resources.ts';
-
-/** What a grant is made of. `engine` is absent for agents and tasks, which the engine itself depends on. */
-export interface GrantScope {
-  readonly fn: LambdaFunction;
-  readonly resources: Resources;
-  readonly engine: Engine | undefined;
-}
-
-type Grant = (scope: GrantScope) => void;
+import { buildMachines, collectMachines } from './registered-machines.ts';
+import type { Resources } from './resources.ts';
+import { tellAlarmTenant, tellQuietPeriod } from './trigger-access.ts';
 
 /** Grants each capability: IAM statements and environment, nothing else. */
 export function grant(scope: GrantScope, uses: readonly Capability[]): void {
   for (const use of uses) grants[use](scope);
 }
-
-const allow = (fn: LambdaFunction, actions: readonly string[], resources: readonly string[]): void =>
-  fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
-
-const named: Grant = ({ fn, resources: { table } }) => {
-  fn.addEnvironment('TABLE_NAME', table.tableName);
-};
-
-const items =
-  (...actions: string[]): Grant =>
-  (scope) => {
-    const { fn, resources } = scope;
-    named(scope);
-    allow(
-      fn,
-      actions.map((a) => `dynamodb:${a}`),
-      [resources.table.tableArn],
-    );
-  };
-
-const index =
-  (name: string): Grant =>
-  ({ fn, resources: { table } }) =>
-    allow(fn, ['dynamodb:Query'], [`${table.tableArn}/index/${name}`]);
-
-/** What is part of the code needs no permission. */
-const nothing: Grant = () => undefined;
-
-const all =
-  (...parts: Grant[]): Grant =>
-  (scope) => {
-    for (const part of parts) part(scope);
-  };
-
-const evidence =
-  (...actions: string[]): Grant =>
-  ({ fn, resources: { evidence: bucket } }) => {
-    fn.addEnvironment('EVIDENCE_BUCKET', bucket.bucketName);
-    allow(fn, actions, [bucket.arnForObjects('tenant/*')]);
-    // without it, S3 answers a missing object as a forbidden one
-    allow(fn, ['s3:ListBucket'], [bucket.bucketArn]);
-  };
-
-const machines =
-  (actions: readonly string[], on: 'machine' | 'execution'): Grant =>
-  ({ fn, engine }) => {
-    if (engine === undefined) throw new Error(`${fn.node.path} may not use the engine that it is a part of`);
-    const arns = Object.entries(engine.machines).map(([id, m]) => [id, m.stateMachineArn] as const);
-    fn.addEnvironment('STATE_MACHINE_ARNS', Stack.of(fn).toJsonString(Object.fromEntries(arns)));
-    const targets = Object.values(engine.machines).map((m) =>
-      on === 'machine'
-        ? m.stateMachineArn
-        : Stack.of(fn).formatArn({
-            service: 'states',
-            resource: 'execution',
-            resourceName: `${m.stateMachineName}:*`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-    );
-    allow(fn, actions, targets);
-  };
-
-/** Read-only looks that AWS offers no resource level for. */
-const look =
-  (...actions: string[]): Grant =>
-  ({ fn }) =>
-    allow(fn, actions, ['*']);
-
-const egress: Grant = ({ fn, resources }) => {
-  fn.addEnvironment('EGRESS_ALLOW', resources.settings.egressAllow);
-};
 
 /** Models with the holds and circuits that every call of one needs; nothing where they are switched off. */
 const model: Grant = (scope) => {
@@ -112,7 +47,7 @@ const model: Grant = (scope) => {
   allowModelKey(scope);
   const models = links.filter((link) => link.provider === 'bedrock');
   if (models.length === 0) return;
-  const actions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+  const actions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'bedrock:CountTokens'];
   allow(fn, actions, [...new Set(models.flatMap((link) => bedrockArns(Stack.of(fn), link)))]);
 };
 
@@ -120,7 +55,7 @@ const health: Grant = (scope) => {
   const { fn, engine } = scope;
   if (engine === undefined) throw new Error('health looks at the engine');
   items('GetItem')(scope);
-  machines(['states:DescribeStateMachine'], 'machine')(scope);
+  machines(['states:DescribeStateMachine'], 'machine', 'declared')(scope);
   fn.addEnvironment('AGENT_QUEUE_URLS', queueUrls(fn, engine.queues));
   allow(
     fn,
@@ -195,9 +130,19 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'links.verify': items('GetItem'),
   'stop.read': items('BatchGetItem'),
   'stop.write': items('BatchGetItem', 'PutItem', 'DeleteItem'),
-  'bus.publish': items('PutItem'),
+  'bus.publish': all(items('PutItem', 'UpdateItem'), putEvents),
+  'bus.sweep': all(items('GetItem'), index(keys.gsi2.name)),
   'bus.read': items('Query'),
+  'webhooks.read': items('GetItem', 'Query'),
+  'webhooks.write': items('GetItem', 'Query', 'PutItem', 'DeleteItem'),
+  'webhooks.sign': items('GetItem', 'PutItem'),
+  'webhooks.deliver': all(items('GetItem', 'Query', 'PutItem'), egress),
+  'webhooks.sweep': all(named, index(keys.gsi2.name)),
+  'deliveries.read': items('GetItem', 'Query'),
   'budgets.gate': budgetGate,
+  'alerts.read': all(items('GetItem'), tellQuietPeriod),
+  'alerts.write': all(items('GetItem', 'PutItem', 'UpdateItem'), tellQuietPeriod),
+  'alarms.take': tellAlarmTenant,
   'schedules.read': items('GetItem', 'Query'),
   'schedules.write': items('GetItem', 'Query', 'PutItem', 'DeleteItem'),
   'schedules.take': all(items('GetItem', 'PutItem'), index(keys.gsi2.name)),
@@ -233,6 +178,13 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'estate.read': look(...estateLooks),
   'network.probe': egress,
   'workflows.declared': nothing,
+  'workflows.read': items('GetItem', 'Query'),
+  'workflows.write': items('GetItem', 'Query', 'PutItem'),
+  'workflows.build': all(items('UpdateItem'), ({ fn, engine }) => buildMachines(fn, engine)),
+  'workflows.collect': all(items('Query', 'UpdateItem', 'DeleteItem'), ({ fn, engine }) =>
+    collectMachines(fn, engine),
+  ),
+  'yaml.read': nothing,
   'models.read': all(items('GetItem'), setModelGateway),
   'models.list': all(egress, setModelGateway, allowModelKey),
   'model.invoke': model,

@@ -1,4 +1,7 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -13,6 +16,8 @@ export interface Resources {
   readonly bundles: Bundles;
   readonly table: TableV2;
   readonly evidence: Bucket;
+  /** Where messages of the bus go on to. */
+  readonly eventBus: EventBus;
   /** Holds the API key of the model provider. */
   readonly modelSecret: Secret;
 }
@@ -25,4 +30,16 @@ export interface Engine {
   readonly deadLetters: Readonly<Record<string, Queue>>;
   /** Workflow id → its state machine. */
   readonly machines: Readonly<Record<string, StateMachine>>;
+  /** What machines of registered workflows are made with. */
+  readonly registered: RegisteredMachines;
+}
+
+/** State machines that are not part of the deployment: made of what tenants registered. */
+export interface RegisteredMachines {
+  /** How their names begin; the rest is a hash of what they hold. */
+  readonly namePrefix: string;
+  /** The one role that all of them run under. */
+  readonly role: Role;
+  /** Task id → its function, for the tasks that they may call. */
+  readonly tasks: Readonly<Record<string, LambdaFunction>>;
 }

@@ -7,6 +7,7 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -16,7 +17,7 @@ import type { Resources } from '../constructs/resources.ts';
 import { output } from '../output.ts';
 import type { Settings, Stage } from '../stages.ts';
 
-/** Everything that holds data: the table, the evidence, the secret. Stateless stacks come and go around it. */
+/** Everything that holds data or is pointed at from outside: the table, the evidence, the secret, the event bus. Stateless stacks come and go around it. */
 export class StateStack extends Stack {
   readonly resources: Resources;
 
@@ -57,9 +58,11 @@ export class StateStack extends Stack {
       description: 'API key of the model provider; set it by hand, nothing generates it',
       removalPolicy,
     });
-    this.resources = { stage, settings, bundles, table, evidence, modelSecret };
+    const eventBus = new EventBus(this, 'Events', { description: `Messages of Watchfloor (${stage})` });
+    this.resources = { stage, settings, bundles, table, evidence, eventBus, modelSecret };
     output(this, 'TableName', table.tableName);
     output(this, 'EvidenceBucket', evidence.bucketName);
+    output(this, 'EventBusName', eventBus.eventBusName);
     output(this, 'ModelSecretArn', modelSecret.secretArn);
   }
 }

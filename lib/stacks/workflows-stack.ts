@@ -15,7 +15,9 @@ import type { Construct } from 'constructs';
 import { tasks, triggers, workflows } from '../../functions/registry.ts';
 import type { TriggerSource } from '../../shared/declare/trigger.ts';
 import type { AgentWorker } from '../constructs/agent-worker.ts';
+import { ALARM_CONCURRENCY, AlarmIntake } from '../constructs/alarm-intake.ts';
 import { constructId, NodeFunction } from '../constructs/node-function.ts';
+import { registeredMachines } from '../constructs/registered-machines.ts';
 import type { Engine, Resources } from '../constructs/resources.ts';
 import { WorkflowMachine } from '../constructs/workflow-machine.ts';
 import { output } from '../output.ts';
@@ -27,6 +29,8 @@ export class WorkflowsStack extends Stack {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   /** What reactions could not do: records of the stream, ticks of a schedule. */
   readonly deadLetters: Queue;
+  /** The way of the account's alarms in; there where a reaction takes them. */
+  alarms: AlarmIntake | undefined;
 
   constructor(
     scope: Construct,
@@ -51,7 +55,8 @@ export class WorkflowsStack extends Stack {
       }),
     );
     const deadLetters = Object.fromEntries(Object.entries(workers).map(([name, w]) => [name, w.deadLetters]));
-    this.engine = { queues, deadLetters, machines };
+    const registered = registeredMachines(this, resources.stage, taskFunctions, queues);
+    this.engine = { queues, deadLetters, machines, registered };
     this.deadLetters = new Queue(this, 'ReactionDeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: settings.requireTls,
@@ -59,8 +64,11 @@ export class WorkflowsStack extends Stack {
     });
     this.deadLetters.applyCrossStackReferenceStrength(ReferenceStrength.WEAK);
     const reactions = triggers.map(({ unit }) => {
-      const made = { unit, resources, engine: this.engine, tracing: true };
-      const { fn } = new NodeFunction(this, constructId(unit.id), made);
+      const reserved = unit.source.kind === 'queue' && settings.reserveConcurrency;
+      const { fn } = new NodeFunction(this, constructId(unit.id), {
+        ...{ unit, resources, engine: this.engine, tracing: true },
+        ...(reserved ? { reservedConcurrency: ALARM_CONCURRENCY } : {}),
+      });
       this.start(fn, unit.id, unit.source, resources);
       return [unit.id, fn] as const;
     });
@@ -74,6 +82,11 @@ export class WorkflowsStack extends Stack {
   }
 
   private start(fn: LambdaFunction, id: string, source: TriggerSource, resources: Resources): void {
+    if (source.kind === 'queue') {
+      this.alarms = new AlarmIntake(this, 'Alarms', { ...resources, fn });
+      output(this, 'AlarmTopicArn', this.alarms.topic.topicArn);
+      return;
+    }
     if (source.kind === 'schedule') {
       // a tick that is lost is made up for by the next one; what is lost again and again shows in the dead letters
       const every = Duration.minutes(source.everyMinutes);
@@ -88,6 +101,15 @@ export class WorkflowsStack extends Stack {
         maxEventAge: every,
       });
       new Rule(this, `${constructId(id)}Schedule`, { schedule: Schedule.rate(every), targets: [target] });
+      return;
+    }
+    if (source.kind === 'event-bus') {
+      const tries = { retryAttempts: 2, maxEventAge: Duration.hours(1) };
+      fn.configureAsyncInvoke({ ...tries, onFailure: new SqsDestination(this.deadLetters) });
+      const target = new LambdaTarget(fn, { ...tries, deadLetterQueue: this.deadLetters });
+      const { eventBus } = resources;
+      const eventPattern = { source: ['watchfloor'] };
+      new Rule(this, `${constructId(id)}Events`, { eventBus, eventPattern, targets: [target] });
       return;
     }
     fn.addEventSource(

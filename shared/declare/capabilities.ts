@@ -1,9 +1,9 @@
-import * as z from 'zod';
-import { GatewaySettings } from '#domain/models/gateway-settings.ts';
+import type { GatewaySettings } from '#domain/models/gateway-settings.ts';
 import type { IncidentBundle } from '#domain/telemetry/bundle.ts';
 import type { ActionGrantStore } from '#ports/action-grant-store.ts';
 import type { Actuator } from '#ports/actuator.ts';
 import type { AgentRegistry } from '#ports/agent-registry.ts';
+import type { AlertStore } from '#ports/alert-store.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
@@ -15,6 +15,8 @@ import type { CircuitStore } from '#ports/circuit-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
 import type { DeadLetters } from '#ports/dead-letters.ts';
+import type { DeliveryStore } from '#ports/delivery-store.ts';
+import type { EventForwarder } from '#ports/event-forwarder.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
@@ -33,12 +35,17 @@ import type { StopSwitch } from '#ports/stop-switch.ts';
 import type { SummaryList } from '#ports/summary-list.ts';
 import type { AlarmSource, ChangeSource, EstateSource, LogSource, MetricSource } from '#ports/telemetry.ts';
 import type { ToolSwitches } from '#ports/tool-switches.ts';
+import type { WebhookSender } from '#ports/webhook-sender.ts';
+import type { WebhookStore } from '#ports/webhook-store.ts';
 import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
+import type { WorkflowMachines } from '#ports/workflow-machines.ts';
+import type { WorkflowStore } from '#ports/workflow-store.ts';
+import type { YamlReader } from '#ports/yaml-reader.ts';
 import type { DeclaredParts } from './declared-parts.ts';
 
 /**
  * What code may ask for, and the slice of ports it then gets. One name stands for three things: the members
- * here (types), the environment it needs (`capabilityEnv`), the IAM grant (`lib/constructs/grants.ts`).
+ * here (types), the environment it needs (`capabilityEnv` in `capability-env.ts`), the IAM grant (`lib/constructs/grants.ts`).
  */
 export interface Capabilities {
   'runs.read': { runs: Pick<RunStore, 'get' | 'list' | 'events' | 'getStep'> };
@@ -77,10 +84,27 @@ export interface Capabilities {
   'links.verify': { linkSigner: Pick<Signer, 'verify'> };
   'stop.read': { stop: Pick<StopSwitch, 'stopped' | 'marks'> };
   'stop.write': { stop: StopSwitch };
-  'bus.publish': { bus: Pick<MessageBus, 'publish'> };
+  'bus.publish': { bus: Pick<MessageBus, 'publish' | 'forwarded'>; events: EventForwarder };
+  'bus.sweep': { bus: Pick<MessageBus, 'publish' | 'forwarded' | 'unforwarded'> };
   'bus.read': { bus: Pick<MessageBus, 'getHistory'> };
+  'webhooks.read': { webhooks: Pick<WebhookStore, 'get' | 'list'> };
+  'webhooks.write': { webhooks: WebhookStore };
+  'webhooks.sign': { webhookSigner: Pick<Signer, 'sign'> };
+  'deliveries.read': { deliveries: Pick<DeliveryStore, 'get' | 'list'> };
+  /** Everything that handing a message to subscribers outside takes. */
+  'webhooks.deliver': {
+    webhooks: Pick<WebhookStore, 'get' | 'list' | 'update'>;
+    webhookSigner: Pick<Signer, 'sign'>;
+    deliveries: Pick<DeliveryStore, 'create' | 'get' | 'update'>;
+    sender: WebhookSender;
+  };
+  'webhooks.sweep': { deliveries: Pick<DeliveryStore, 'create' | 'get' | 'update' | 'due'> };
   /** Absent where the stage has no model: nothing is spent, so no budget keeps anything from beginning. */
   'budgets.gate': { budgets?: BudgetGate | undefined };
+  'alerts.read': { alerts: Pick<AlertStore, 'ofRun'> };
+  'alerts.write': { alerts: AlertStore };
+  /** Whose runs the account's alarms start: never said by an alarm itself. Undefined: nobody's. */
+  'alarms.take': { alarmTenant: string | undefined };
   'schedules.read': { schedules: Pick<ScheduleStore, 'get' | 'list'> };
   'schedules.write': { schedules: Pick<ScheduleStore, 'create' | 'get' | 'list' | 'write' | 'remove'> };
   /** Takes what is due of all tenants. */
@@ -126,6 +150,18 @@ export interface Capabilities {
   'network.probe': { network: NetworkProbe };
   /** The workflows of this release, and what they may be made of. */
   'workflows.declared': { declared: DeclaredParts };
+  'workflows.read': { workflows: Pick<WorkflowStore, 'get' | 'versions' | 'list'> };
+  'workflows.write': { workflows: Pick<WorkflowStore, 'get' | 'put'> };
+  /** Makes state machines of registered workflows, and notes which are in use. */
+  'workflows.build': {
+    machines: Pick<WorkflowMachines, 'targets' | 'ensure'>;
+    workflows: Pick<WorkflowStore, 'noteUse'>;
+  };
+  'workflows.collect': {
+    machines: Pick<WorkflowMachines, 'remove'>;
+    workflows: Pick<WorkflowStore, 'unused' | 'forget' | 'noteUse'>;
+  };
+  'yaml.read': { yaml: YamlReader };
   /** What models are configured, and how they are; absent settings = switched off. */
   'models.read': { modelSettings?: GatewaySettings | undefined; circuits: Pick<CircuitStore, 'read'> };
   /** What the servers of the chains offer; asks them. */
@@ -136,108 +172,6 @@ export interface Capabilities {
 
 /** The name of a capability. */
 export type Capability = keyof Capabilities;
-
-const table = z.object({ TABLE_NAME: z.string().min(3) });
-const engine = z.object({ STATE_MACHINE_ARNS: z.string().min(3) });
-const evidence = z.object({ EVIDENCE_BUCKET: z.string().min(3) });
-/** One JSON variable; empty or absent means switched off. */
-const gatewaySettings = z
-  .string()
-  .default('')
-  .transform((text, context): unknown => {
-    if (text === '') return undefined;
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'is not JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(GatewaySettings.optional());
-const model = z.object({ MODEL_GATEWAY: gatewaySettings, EGRESS_ALLOW: z.string().default('') });
-/** Micro-dollars; empty or absent means that no model is set. */
-const leastCall = z
-  .string()
-  .regex(/^\d{0,15}$/, 'is no whole number')
-  .default('')
-  .transform((text) => (text === '' ? undefined : Number(text)));
-const none = z.object({});
-
-/** The environment each capability needs, checked on first use; nothing else is read from the environment. */
-export const capabilityEnv = {
-  'runs.read': table,
-  'runs.create': table,
-  'runs.write': table,
-  'outbox.read': table,
-  'outbox.mark': table,
-  'runs.sweep': table,
-  'engine.start': engine,
-  'engine.stop': engine,
-  'engine.read': engine,
-  'tasks.answer': none,
-  'evidence.read': evidence,
-  'evidence.write': evidence,
-  'bundles.read': evidence,
-  'bundles.replay': none,
-  'agents.read': table,
-  'agents.write': table,
-  'keys.read': table,
-  'audit.write': table,
-  'idempotency.write': table,
-  'cache.write': z.object({
-    ...table.shape,
-    CACHE_URL: z.string().default(''),
-    RELEASE: z.string().default(''),
-  }),
-  'cursors.sign': table,
-  'links.sign': table,
-  'links.verify': table,
-  'stop.read': table,
-  'stop.write': table,
-  'bus.publish': table,
-  'bus.read': table,
-  'budgets.gate': z.object({ ...table.shape, LEAST_CALL_MICROS: leastCall }),
-  'schedules.read': table,
-  'schedules.write': table,
-  'schedules.take': table,
-  'calendar.read': none,
-  'summaries.note': table,
-  'summaries.give': table,
-  'mail.send': z.object({ MAIL_FROM: z.string().default(''), MAIL_TO: z.string().default('') }),
-  'ledger.spend': table,
-  'ledger.read': table,
-  'ledger.write': table,
-  'ledger.sweep': table,
-  // queue URLs are JSON, agent id → URL
-  'dead-letters.look': z.object({ DEAD_LETTER_QUEUE_URLS: z.string() }),
-  'dead-letters.redrive': z.object({
-    ...table.shape,
-    DEAD_LETTER_QUEUE_URLS: z.string(),
-    AGENT_QUEUE_URLS: z.string(),
-  }),
-  'approvals.read': table,
-  'approvals.write': table,
-  'approvals.sweep': table,
-  'action-grants.read': table,
-  'action-grants.use': table,
-  'action-grants.write': table,
-  'tool-switches.read': table,
-  'tool-switches.write': table,
-  'actions.observe': none,
-  'actions.perform': z.object({ ACTOR_ROLE_ARN: z.string().default('') }),
-  'health.probe': z.object({ ...table.shape, ...engine.shape, ...model.shape, AGENT_QUEUE_URLS: z.string() }),
-  'metrics.read': none,
-  'alarms.read': none,
-  'logs.read': none,
-  'changes.read': none,
-  'estate.read': none,
-  'network.probe': z.object({ EGRESS_ALLOW: z.string().default('') }),
-  'workflows.declared': none,
-  'models.read': z.object({ ...table.shape, MODEL_GATEWAY: gatewaySettings }),
-  'models.list': model,
-  // holds and circuits are in the table
-  'model.invoke': z.object({ ...table.shape, ...model.shape }),
-} as const satisfies Record<Capability, z.ZodObject>;
 
 type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
 

@@ -10,6 +10,8 @@ export const idPrefixes = {
   schedule: 'sch',
   approval: 'apr',
   grant: 'agr',
+  webhook: 'whk',
+  replay: 'rpl',
 } as const;
 
 /** A kind of thing that has ids. */
@@ -48,6 +50,10 @@ export type GrantId = z.infer<typeof GrantId>;
 /** The id of a schedule. */
 export const ScheduleId = z.string().regex(idPattern('schedule'), 'must look like sch_ and 26 characters');
 export type ScheduleId = z.infer<typeof ScheduleId>;
+
+/** The id of a subscriber outside. */
+export const WebhookId = z.string().regex(idPattern('webhook'), 'must look like whk_ and 26 characters');
+export type WebhookId = z.infer<typeof WebhookId>;
 
 /** The id of a tenant: part of every key, so the character set is narrow on purpose (no `#`, no `_`). */
 export const TenantId = z

@@ -101,7 +101,9 @@ export interface CostLedger {
   /**
    * Sets the limits of a scope where its version is still `expected` (0: there is none yet). A changed limit
    * holds from the next reservation on. A limit that was not there before counts what usage has booked in the
-   * window since it began (for an organization, and for each run of a wider scope: from now on).
+   * window since it began (for an organization, and for each run of a wider scope: from now on), and what is held
+   * for calls under way that began in it: they are booked in it when they end. Calls of each run of a wider scope
+   * count from the next reservation on.
    *
    * @throws OrchestratorError `precondition_failed` at another version
    */

@@ -93,4 +93,9 @@ export interface LanguageModel {
   ): AsyncIterable<{ text: string } | { reply: ModelReply }>;
   /** The reply with tool calls and usage. */
   generateWithMetadata(request: ModelRequest, signal?: AbortSignal): Promise<ModelReply>;
+  /**
+   * How many tokens the input of a request is, as the provider counts them, without calling the model and at no cost;
+   * undefined where this server cannot tell. Absent where no server of its kind can.
+   */
+  countTokens?(request: ModelRequest, signal?: AbortSignal): Promise<number | undefined>;
 }

@@ -12,11 +12,16 @@ export interface BusMessage {
 /** Publish and subscribe with a durable history. */
 export interface MessageBus {
   /**
-   * Keeps the message in the history, then hands it to subscribers. A repeated id is free of effect.
+   * Keeps the message in the history, then hands it to subscribers. Answers whether it was new: a repeated id is
+   * free of effect.
    *
    * @throws AggregateError when the message is kept but a subscriber failed every time it was called
    */
-  publish(message: BusMessage): Promise<void>;
+  publish(message: BusMessage): Promise<boolean>;
+  /** Notes that a message was handed to the event bus. Free of effect when repeated. */
+  forwarded(message: BusMessage): Promise<void>;
+  /** Messages of all tenants from before `moment` that were not, oldest first; fresh ones may show late. */
+  unforwarded(moment: number, limit: number): Promise<readonly BusMessage[]>;
   /**
    * Calls `handler` for each message of the types that this process publishes from now on, at least once;
    * answers how to end it. What other processes publish is in the history.

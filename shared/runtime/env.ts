@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Ambient, type Capability, capabilityEnv, type Deps } from '#declare/capabilities.ts';
+import type { Ambient, Capability, Deps } from '#declare/capabilities.ts';
+import { capabilityEnv } from '#declare/capability-env.ts';
 
 type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
 

@@ -1,4 +1,4 @@
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Capability } from '#declare/capabilities.ts';
 import type { Trigger } from '#declare/trigger.ts';
@@ -8,11 +8,14 @@ import { type Factories, wire } from './env.ts';
 import { expectedError } from './outcomes.ts';
 import { type MetricName, metricUnits, type Telemetry } from './telemetry.ts';
 
-/** A function that a table's stream or a schedule starts. */
-export type TriggerHandler = (
-  event: Partial<DynamoDBStreamEvent>,
-  context: WorkContext,
-) => Promise<DynamoDBBatchResponse>;
+/** Records of a table's stream or of a queue, an event of the bus (what it tells is its `detail`), or a tick. */
+export type TriggerEvent = {
+  readonly Records?: readonly (DynamoDBRecord | SQSRecord)[];
+  readonly detail?: object;
+};
+
+/** A function that a table's stream, the event bus or a schedule starts. */
+export type TriggerHandler = (event: TriggerEvent, context: WorkContext) => Promise<DynamoDBBatchResponse>;
 
 /** The text attributes of a stream's image. */
 export type StreamImage = Readonly<Record<string, { S?: string }>>;
@@ -23,8 +26,8 @@ export type ReadRecord = (image: StreamImage) => object | undefined;
 /**
  * The Lambda handler of a reaction. Of a stream it gets what `read` makes of each new image, one after the
  * other; the first that fails is reported, so that the stream comes back to it and to those after it. What no
- * repetition can mend is logged and passed over: it must not hold up the stream. A schedule's failure is
- * thrown.
+ * repetition can mend is logged and passed over: it must not hold up the stream. The failure of a tick or of an
+ * event is thrown: the service tries it again.
  */
 export function triggerHandler<Id extends string, C extends Capability>(
   trigger: Trigger<Id, C>,
@@ -41,8 +44,9 @@ export function triggerHandler<Id extends string, C extends Capability>(
       if (did !== undefined) count(telemetry, did);
     };
     try {
+      if (trigger.source.kind === 'queue') return await eachMessage(event, telemetry, handle);
       if (trigger.source.kind === 'table-stream') return await eachImage(event, read, telemetry, handle);
-      await handle(read({}) ?? {});
+      await handle((trigger.source.kind === 'event-bus' ? event.detail : read({})) ?? {});
       return { batchItemFailures: [] };
     } catch (thrown) {
       telemetry.error('reaction failed', thrown);
@@ -55,12 +59,12 @@ export function triggerHandler<Id extends string, C extends Capability>(
 }
 
 async function eachImage(
-  event: Partial<DynamoDBStreamEvent>,
+  event: TriggerEvent,
   read: ReadRecord,
   telemetry: Telemetry,
   handle: (record: object) => Promise<void>,
 ): Promise<DynamoDBBatchResponse> {
-  for (const { dynamodb } of event.Records ?? []) {
+  for (const { dynamodb } of (event.Records ?? []) as readonly DynamoDBRecord[]) {
     const record = read((dynamodb?.NewImage ?? {}) as StreamImage);
     if (record === undefined) continue;
     try {
@@ -74,6 +78,26 @@ async function eachImage(
     }
   }
   return { batchItemFailures: [] };
+}
+
+/** Messages fail alone. What no repetition can mend comes back too, until the queue gives it up as a dead letter. */
+async function eachMessage(
+  event: TriggerEvent,
+  telemetry: Telemetry,
+  handle: (record: object) => Promise<void>,
+): Promise<DynamoDBBatchResponse> {
+  const failed: string[] = [];
+  for (const { messageId, body } of (event.Records ?? []) as readonly SQSRecord[]) {
+    try {
+      await handle({ id: messageId, body });
+    } catch (thrown) {
+      const { code } = mendable(thrown);
+      telemetry.error('message failed', thrown, { code, message_id: messageId });
+      telemetry.add('errors');
+      failed.push(messageId);
+    }
+  }
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
 /** A record that does not parse never will, however often it comes. */

@@ -1,14 +1,18 @@
 import { readdirSync } from 'node:fs';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { cronerCalendar } from '#adapters/croner/calendar.ts';
+import { memoryActionGrantStore } from '#adapters/memory/action-grant-store.ts';
 import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
+import { memoryAlertStore } from '#adapters/memory/alert-store.ts';
 import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
+import { memoryApprovalStore } from '#adapters/memory/approval-store.ts';
 import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
 import { memoryCache } from '#adapters/memory/cache.ts';
 import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
 import { memoryDeadLetters } from '#adapters/memory/dead-letters.ts';
+import { memoryEventForwarder } from '#adapters/memory/event-forwarder.ts';
 import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryHealthProbe } from '#adapters/memory/health-probe.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
@@ -21,7 +25,11 @@ import { memoryRunStore } from '#adapters/memory/run-store.ts';
 import { memoryScheduleStore } from '#adapters/memory/schedule-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
+import { memoryToolSwitches } from '#adapters/memory/tool-switches.ts';
 import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
+import { memoryWorkflowMachines } from '#adapters/memory/workflow-machines.ts';
+import { memoryWorkflowStore } from '#adapters/memory/workflow-store.ts';
+import { yamlReader } from '#adapters/yaml/yaml-reader.ts';
 import { exampleIds } from '#declare/examples.ts';
 import type { AnyRoute } from '#declare/route.ts';
 import { LLMProviderError } from '#domain/errors.ts';
@@ -32,9 +40,11 @@ import { httpHandler } from '#runtime/http.ts';
 import type { LogFields, Telemetry } from '#runtime/telemetry.ts';
 import { agents } from '../../functions/agents/registry.ts';
 import { taskIds, workflows } from '../../functions/workflows/registry.ts';
+import { seedApprovals } from './seeded-approvals.ts';
 import { seedCosts } from './seeded-costs.ts';
 import { deadMessage, NOW, seed } from './seeded-runs.ts';
 import { seedTriggers } from './seeded-triggers.ts';
+import { seedWorkflows, workflowTargets } from './seeded-workflows.ts';
 
 const chain = [
   { provider: 'bedrock', model: 'eu.amazon.nova-pro-v1:0' },
@@ -122,18 +132,27 @@ export async function apiWorld({
     keys: memoryApiKeys(),
     audit: auditLog,
     bus: memoryMessageBus(),
+    events: memoryEventForwarder(),
     cache: memoryCache(),
     idempotency: memoryIdempotencyStore(),
     stop: memoryStopSwitch(),
     signer: memorySigner(),
+    linkSigner: memorySigner('links'),
+    approvals: memoryApprovalStore(state),
+    grants: memoryActionGrantStore(),
+    toolSwitches: memoryToolSwitches(),
     probes: [memoryHealthProbe('table', 'reads')],
     ledger,
     budgets: { states: ledger.states, leastCallMicros: 100 },
     deadLetters: memoryDeadLetters([exampleIds.agent, 'network-diagnostics'], clock.now),
     redrives: memoryRedrives(),
     schedules: memoryScheduleStore(),
+    alerts: memoryAlertStore(),
     calendar: cronerCalendar(),
     declared: { agents, taskIds, workflows },
+    workflows: memoryWorkflowStore(),
+    machines: memoryWorkflowMachines(workflowTargets),
+    yaml: yamlReader(),
     circuits: memoryCircuitStore(),
     catalogues: offering,
     modelSettings: GatewaySettings.parse({ tiers: { cheap: chain, standard: chain, strong: chain } }),
@@ -141,7 +160,9 @@ export async function apiWorld({
   await seed(ports);
   ports.deadLetters.die(exampleIds.agent, deadMessage());
   await seedTriggers(ports);
+  await seedApprovals(ports);
   await seedCosts(ledger, NOW);
+  await seedWorkflows(ports.workflows);
   const lines: LoggedLine[] = [];
   const metrics: { name: string; value: number }[] = [];
   const random = memoryRandomness(11);

@@ -9,11 +9,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import { dynamoActionGrantStore } from '#adapters/dynamodb/action-grant-store.ts';
 import { dynamoAgentRegistry } from '#adapters/dynamodb/agent-registry.ts';
+import { dynamoAlertStore } from '#adapters/dynamodb/alert-store.ts';
 import { dynamoApiKeys } from '#adapters/dynamodb/api-keys.ts';
 import { dynamoApprovalStore } from '#adapters/dynamodb/approval-store.ts';
 import { dynamoAuditLog } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoCircuitStore } from '#adapters/dynamodb/circuit-store.ts';
 import { dynamoCostLedger } from '#adapters/dynamodb/cost-ledger.ts';
+import { dynamoDeliveryStore } from '#adapters/dynamodb/delivery-store.ts';
 import { dynamoIdempotencyStore } from '#adapters/dynamodb/idempotency-store.ts';
 import { dynamoMessageBus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
@@ -25,6 +27,7 @@ import { dynamoStopSwitch } from '#adapters/dynamodb/stop-switch.ts';
 import { dynamoSummaryList } from '#adapters/dynamodb/summary-list.ts';
 import { table } from '#adapters/dynamodb/table.ts';
 import { dynamoToolSwitches } from '#adapters/dynamodb/tool-switches.ts';
+import { dynamoWebhookStore } from '#adapters/dynamodb/webhook-store.ts';
 import { s3BundleStore } from '#adapters/s3/bundle-store.ts';
 import { s3EvidenceStore } from '#adapters/s3/evidence-store.ts';
 import { stepFunctionsTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
@@ -58,6 +61,7 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       circuits: dynamoCircuitStore(env),
       ledger: dynamoCostLedger(env),
       otherLedger: () => dynamoCostLedger(env),
+      alerts: dynamoAlertStore({ ...env, ALERT_QUIET_MINUTES: 30 }),
       schedules: dynamoScheduleStore(env),
       summaries: dynamoSummaryList(env),
       otherSummaries: () => dynamoSummaryList(env),
@@ -70,6 +74,8 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       otherSigner: () => dynamoSigner(env),
       linkSigner: dynamoLinkSigner(env),
       bus: dynamoMessageBus(env),
+      webhooks: dynamoWebhookStore(env),
+      deliveries: dynamoDeliveryStore(env),
       evidence: s3EvidenceStore(env),
       bundles: s3BundleStore(env),
       spoil: async (tenantId, hash) => {

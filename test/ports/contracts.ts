@@ -1,4 +1,5 @@
 import { agentRegistryContract } from './agent-registry.contract.ts';
+import { alertStoreContract } from './alert-store.contract.ts';
 import {
   actionGrantStoreContract,
   approvalStoreContract,
@@ -23,6 +24,7 @@ import { scheduleStoreContract } from './schedule-store.contract.ts';
 import { signerContract } from './signer.contract.ts';
 import { stopSwitchContract } from './stop-switch.contract.ts';
 import { summaryListContract } from './summary-list.contract.ts';
+import { webhooksContract } from './webhooks.contract.ts';
 import { workflowEngineContract } from './workflow-engine.contract.ts';
 import type { World } from './world.ts';
 
@@ -42,10 +44,12 @@ export function contracts(world: () => Promise<World>): void {
     stopSwitchContract,
     circuitStoreContract,
     messageBusContract,
+    webhooksContract,
     evidenceStoreContract,
     signerContract,
     summaryListContract,
     scheduleStoreContract,
+    alertStoreContract,
     deadLettersContract,
     workflowEngineContract,
     approvalStoreContract,

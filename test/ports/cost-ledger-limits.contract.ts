@@ -111,6 +111,47 @@ export function costLedgerLimitsContract(world: () => Promise<World>): void {
         expect(await metersOf(ledger, scope.tenant)).toEqual(Object.fromEntries(all));
       });
 
+      it('count calls that are under way when they are set, and book their ends', async () => {
+        const { ledger, otherLedger } = await made();
+        const other = otherLedger();
+        for (const id of ['a', 'b', 'c']) await other.reserve(holdOf(id));
+        await other.reserve(holdOf('yesterday', { createdAt: NOON - 86_400_000 }));
+        await other.reserve(holdOf('free', { micros: 0 }));
+        await other.reserve(holdOf('foreign', { labels: labelsOf({ user: 'key_2' }) }));
+        await other.settle('acme', 'a', spent(10));
+        await ledger.putBudget('acme', budgetOf(scope.user, { day: 500, total: 500 }), 0, NOON);
+        expect(await metersOf(ledger, scope.user)).toEqual({ day: [500, 10, 200], total: [500, 10, 300] });
+        expect(await standingOf(other.reserve(holdOf('d', { micros: 191 })))).toMatchObject({ held: 300 });
+        await other.settle('acme', 'b', spent(40));
+        await other.expire('acme', 'c', NOON + 9);
+        await other.settle('acme', 'yesterday', spent(1));
+        expect(await metersOf(ledger, scope.user)).toEqual({ day: [500, 150, 0], total: [500, 151, 0] });
+        await other.correct('acme', 'b', 41, 'as billed', NOON + 10);
+        expect(await metersOf(ledger, scope.user)).toEqual({ day: [500, 151, 0], total: [500, 152, 0] });
+      });
+
+      it('hold a call under way once, however often they are taken away and set again', async () => {
+        const { ledger } = await made();
+        await ledger.reserve(holdOf('a'));
+        for (const [version, limits] of [{ day: 500 }, {}, { day: 500 }, { day: 400, week: 500 }].entries()) {
+          await ledger.putBudget('acme', budgetOf(scope.tenant, limits), version, NOON);
+        }
+        expect(await metersOf(ledger, scope.tenant)).toEqual({ day: [400, 0, 100], week: [500, 0, 100] });
+        await ledger.settle('acme', 'a', spent(30));
+        expect(await metersOf(ledger, scope.tenant)).toEqual({ day: [400, 30, 0], week: [500, 30, 0] });
+      });
+
+      it('count the calls under way of every tenant of an organization', async () => {
+        const { ledger } = await made();
+        const theirs = { tenantId: 'acme2', labels: labelsOf({ tenant: 'acme2' }) };
+        await ledger.reserve(holdOf('a'));
+        await ledger.reserve(holdOf('b', theirs));
+        await ledger.putBudget('acme', budgetOf(scope.organization, { day: 500 }), 0, NOON);
+        expect(await metersOf(ledger, scope.organization)).toEqual({ day: [500, 0, 200] });
+        await ledger.settle('acme2', 'b', spent(30));
+        expect(await metersOf(ledger, scope.organization)).toEqual({ day: [500, 30, 100] });
+      });
+
       it('that are raised or lowered hold from the next call on, in every process', async () => {
         const { ledger, otherLedger } = await made();
         const other = otherLedger();

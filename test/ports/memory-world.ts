@@ -1,5 +1,6 @@
 import { memoryActionGrantStore } from '#adapters/memory/action-grant-store.ts';
 import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
+import { memoryAlertStore } from '#adapters/memory/alert-store.ts';
 import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
 import { memoryApprovalStore } from '#adapters/memory/approval-store.ts';
 import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
@@ -7,6 +8,7 @@ import { memoryBundleStore } from '#adapters/memory/bundle-store.ts';
 import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
 import { memoryDeadLetters } from '#adapters/memory/dead-letters.ts';
+import { memoryDeliveryStore } from '#adapters/memory/delivery-store.ts';
 import { type EvidenceState, memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
@@ -19,6 +21,7 @@ import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memorySummaryList } from '#adapters/memory/summary-list.ts';
 import { memoryToolSwitches } from '#adapters/memory/tool-switches.ts';
+import { memoryWebhookStore } from '#adapters/memory/webhook-store.ts';
 import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import type { World } from './world.ts';
 
@@ -44,6 +47,7 @@ export function memoryWorld(): World {
     circuits: memoryCircuitStore(),
     ledger,
     otherLedger: () => ledger,
+    alerts: memoryAlertStore(),
     schedules: memoryScheduleStore(),
     summaries,
     otherSummaries: () => summaries,
@@ -63,6 +67,8 @@ export function memoryWorld(): World {
     otherSigner: () => memorySigner(),
     linkSigner: memorySigner('links'),
     bus: memoryMessageBus(),
+    webhooks: memoryWebhookStore(),
+    deliveries: memoryDeliveryStore(),
     evidence,
     bundles: memoryBundleStore(evidence),
     spoil: async (tenantId, hash) => {

@@ -35,6 +35,20 @@ export function messageBusContract(world: () => Promise<World>): void {
       expect(rest.items.map((it) => it.id)).toEqual(['late']);
     });
 
+    it('says whether a message was new, and lists it until it is handed on', async () => {
+      const { bus } = await world();
+      const [first, second] = [message('a', 1_000), message('b', 2_000, { tenantId: 'acme2' })];
+      const news = [await bus.publish(second), await bus.publish(first), await bus.publish(first)];
+      expect(news).toEqual([true, true, false]);
+      expect(await bus.unforwarded(3_000, 100)).toEqual([first, second]);
+      expect(await bus.unforwarded(3_000, 1)).toEqual([first]);
+      expect(await bus.unforwarded(2_000, 100)).toEqual([first]);
+      await bus.forwarded(first);
+      await bus.forwarded(first);
+      expect(await bus.unforwarded(3_000, 100)).toEqual([second]);
+      expect((await bus.getHistory('acme', { limit: 9 })).items).toEqual([first]);
+    });
+
     it('gives one type only when asked', async () => {
       const { bus } = await world();
       for (let i = 0; i < 6; i += 1) {

@@ -1,5 +1,6 @@
 import type { ActionGrantStore } from '#ports/action-grant-store.ts';
 import type { AgentRegistry } from '#ports/agent-registry.ts';
+import type { AlertStore } from '#ports/alert-store.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
@@ -7,6 +8,7 @@ import type { BundleStore } from '#ports/bundle-store.ts';
 import type { CircuitStore } from '#ports/circuit-store.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
 import type { DeadLetters } from '#ports/dead-letters.ts';
+import type { DeliveryStore } from '#ports/delivery-store.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
 import type { MessageBus } from '#ports/message-bus.ts';
@@ -18,7 +20,9 @@ import type { Signer } from '#ports/signer.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import type { SummaryList } from '#ports/summary-list.ts';
 import type { ToolSwitches } from '#ports/tool-switches.ts';
+import type { WebhookStore } from '#ports/webhook-store.ts';
 import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
+import type { WorkflowStore } from '#ports/workflow-store.ts';
 
 /** Every port over one empty state: what the contract suites run on. */
 export interface World {
@@ -36,6 +40,10 @@ export interface World {
   readonly ledger: CostLedger;
   /** The same book, as another process sees it. */
   readonly otherLedger: () => CostLedger;
+  readonly workflows: WorkflowStore;
+  /** The same workflows, as another process sees them. */
+  readonly otherWorkflows: () => WorkflowStore;
+  readonly alerts: AlertStore;
   readonly schedules: ScheduleStore;
   readonly summaries: SummaryList;
   /** The same list, as another process sees it. */
@@ -52,6 +60,8 @@ export interface World {
   /** The same keys, as another process has them. */
   readonly otherSigner: () => Signer;
   readonly bus: MessageBus;
+  readonly webhooks: WebhookStore;
+  readonly deliveries: DeliveryStore;
   readonly evidence: EvidenceStore;
   readonly bundles: BundleStore;
   /** Puts other content where this evidence lies. */

@@ -1,7 +1,9 @@
 import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
 import { memoryBundleStore } from '#adapters/memory/bundle-store.ts';
 import { type MemoryClock, memoryClock } from '#adapters/memory/clock.ts';
+import { memoryEventForwarder } from '#adapters/memory/event-forwarder.ts';
 import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
+import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryOutbox, memoryUnfinishedRuns } from '#adapters/memory/outbox.ts';
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
 import { runState } from '#adapters/memory/run-state.ts';
@@ -32,6 +34,8 @@ export function engineDeps(clock: MemoryClock = memoryClock(START), seed = 1) {
     stop: memoryStopSwitch(),
     engine: memoryWorkflowEngine(),
     tokens: memoryTaskTokens(),
+    bus: memoryMessageBus(),
+    events: memoryEventForwarder(),
     gateway: undefined as Pick<ModelGateway, 'call'> | undefined,
   };
 }

@@ -17,6 +17,7 @@ export const sweepRuns = defineTrigger({
     'engine.stop',
     'engine.read',
     'stop.write',
+    'bus.publish',
     'ledger.sweep',
   ],
   timeoutSeconds: 55,

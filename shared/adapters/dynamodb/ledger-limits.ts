@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Budget } from '#domain/costs/budget.ts';
 import { dayOf, windowOf } from '#domain/costs/period.ts';
+import type { BudgetScope } from '#domain/costs/scope.ts';
 import { type Limit, standingLimits } from '#domain/costs/standing.ts';
 import type { UsageGroup } from '#domain/costs/usage.ts';
 import { OrchestratorError } from '#domain/errors.ts';
@@ -8,11 +9,17 @@ import type { CostLedger } from '#ports/cost-ledger.ts';
 import { prefixes } from './keys.ts';
 import { budgetFrom, budgetKey, bumpEpochs } from './ledger-budgets.ts';
 import { meterKey, newMeter, readMeters, sumsFrom } from './ledger-meters.ts';
+import { joinLate, joinMeters, openHoldsOutside } from './ledger-open-holds.ts';
 import { querySpan, readRow } from './ledger-reads.ts';
 import { absent, commit, putOf, type Write } from './write.ts';
 
 type Limits = Pick<CostLedger, 'putBudget' | 'getBudget' | 'listBudgets' | 'meters'>;
 type Book = Pick<CostLedger, 'usage' | 'ofRun'>;
+
+/** Calls under way that one transaction takes in, beside the budget, its counts of changes and its meters. */
+const JOIN_AT_ONCE = 60;
+/** After the change no call can begin outside of it any more: those that the index showed late are found now. */
+const LATE_LOOKS = 2;
 
 /** Somebody was spending while what was spent so far was added up. */
 class SpentMeanwhile extends Error {}
@@ -26,12 +33,18 @@ export function dynamoLimits(client: DynamoDBClient, tableName: string, book: Bo
     return row && budgetFrom(row);
   };
 
-  const putOnce = async (tenantId: string, budget: Budget, expected: number): Promise<void> => {
+  const putOnce = async (tenantId: string, budget: Budget, expected: number): Promise<readonly Limit[]> => {
     const before = await getBudget(tenantId, budget.scope);
     const limits = standingLimits(budget, budget.updatedAt);
     const added = limits.filter(({ period }) => before?.limits[period] === undefined);
+    const owner = { tenantId, scope: budget.scope };
+    const open = (await openHoldsOutside(client, tableName, owner, added)).slice(0, JOIN_AT_ONCE);
     const meters = await Promise.all(
-      added.map((limit) => countFromNow(client, tableName, tenantId, limit, budget.updatedAt, book)),
+      added.map((limit) => {
+        const joining = open.filter((o) => o.limits.includes(limit));
+        const held = joining.reduce((sum, o) => sum + o.hold.body.reservation.micros, 0);
+        return countFromNow(client, tableName, tenantId, limit, { at: budget.updatedAt, held }, book);
+      }),
     );
     const same = expected === 0 ? absent : { expression: '#version = :expected', values: { expected } };
     const columns = { version: budget.version, body: JSON.stringify(budget) };
@@ -43,7 +56,20 @@ export function dynamoLimits(client: DynamoDBClient, tableName: string, book: Bo
       },
       ...bumpEpochs(tableName, tenantId, budget.scope),
       ...meters,
+      ...open.map((o) => joinMeters(tableName, o, () => new SpentMeanwhile())),
     ]);
+    return added;
+  };
+  const joinTheRest = async (
+    tenantId: string,
+    scope: BudgetScope,
+    added: readonly Limit[],
+  ): Promise<void> => {
+    for (let look = 1; look <= LATE_LOOKS; look += 1) {
+      const open = await openHoldsOutside(client, tableName, { tenantId, scope }, added);
+      for (const one of open) await joinLate(client, tableName, tenantId, one);
+      if (open.length === 0) return;
+    }
   };
 
   return {
@@ -51,7 +77,8 @@ export function dynamoLimits(client: DynamoDBClient, tableName: string, book: Bo
       const stored = { ...budget, version: expected + 1, updatedAt: at };
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         try {
-          await putOnce(tenantId, stored, expected);
+          const added = await putOnce(tenantId, stored, expected);
+          await joinTheRest(tenantId, stored.scope, added);
           return stored;
         } catch (error) {
           if (!(error instanceof SpentMeanwhile)) throw error;
@@ -72,20 +99,20 @@ export function dynamoLimits(client: DynamoDBClient, tableName: string, book: Bo
   };
 }
 
-/** Begins the meter of a new limit at what its window has spent; a hold that is in it already stays in it. */
+/** Begins the meter of a new limit at what its window has spent, and `held` more than is held in it already. */
 async function countFromNow(
   client: DynamoDBClient,
   tableName: string,
   tenantId: string,
   limit: Limit,
-  at: number,
+  { at, held }: { readonly at: number; readonly held: number },
   book: Book,
 ): Promise<Write> {
   const key = meterKey(tenantId, limit);
   const row = await readRow(client, tableName, key);
   const was = row && sumsFrom(row);
   const booked = await bookedIn(book, tenantId, limit, at);
-  const columns = newMeter(limit.limit, booked, was?.held ?? 0);
+  const columns = newMeter(limit.limit, booked, (was?.held ?? 0) + held);
   const same =
     was === undefined
       ? absent

@@ -1,12 +1,19 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { subscriptions } from '#domain/bus/subscriptions.ts';
 import { ValidationError } from '#domain/errors.ts';
 import type { BusMessage, MessageBus } from '#ports/message-bus.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
+import { dueBefore } from './due-list.ts';
+import { due } from './index-keys.ts';
 import { keys, prefixes } from './keys.ts';
 import { fromRow, jsonColumn, type Row } from './row.ts';
-import { absent, commit, putOf, type Write } from './write.ts';
+import { absent, commit, present, putOf, updateOf, type Write } from './write.ts';
 
 const MessageColumns = z.object({
   body: jsonColumn(
@@ -33,10 +40,21 @@ export function dynamoMessageBus({ TABLE_NAME: tableName }: TableEnv): MessageBu
       try {
         await commit(client, putsOf(tableName, message));
       } catch (error) {
-        if (error instanceof Published) return;
+        if (error instanceof Published) return false;
         throw error;
       }
       await subscribers.deliver(message);
+      return true;
+    },
+    forwarded: async ({ tenantId, time, id }) => {
+      const set = { gsi2pk: undefined, gsi2sk: undefined };
+      const update = updateOf(tableName, keys.message(tenantId, time, id), { set }, present);
+      await client.send(new UpdateItemCommand(update));
+    },
+    async unforwarded(moment, limit) {
+      const rows = await dueBefore(client, tableName, due.messages, moment, limit);
+      const found = await Promise.all(rows.map((row) => readMessage(client, tableName, row)));
+      return found.filter((message) => message !== undefined);
     },
     subscribe: (types, handler) => subscribers.add(types, handler),
     getHistory: async (tenantId, { after, type, limit }) => {
@@ -47,11 +65,27 @@ export function dynamoMessageBus({ TABLE_NAME: tableName }: TableEnv): MessageBu
   };
 }
 
+async function readMessage(
+  client: DynamoDBClient,
+  tableName: string,
+  { pk, sk }: Row,
+): Promise<BusMessage | undefined> {
+  const Key: Row = { pk: pk ?? { S: '' }, sk: sk ?? { S: '' } };
+  const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  // one that was handed on a moment ago may still be listed
+  return Item?.['gsi2pk'] === undefined ? undefined : fromRow(MessageColumns, Item).body;
+}
+
 // the place of a message tells its time, so the id alone is kept once beside it
 function putsOf(tableName: string, message: BusMessage): readonly Write[] {
   const { tenantId, id, time, type } = message;
   const refused = (): Error => new Published();
-  const columns = { type, body: JSON.stringify(message) };
+  const columns = {
+    type,
+    body: JSON.stringify(message),
+    gsi2pk: due.messages(due.shardOf(id)),
+    gsi2sk: due.messageAt(time, id),
+  };
   return [
     { item: { Put: putOf(tableName, keys.messageId(tenantId, id), {}, absent) }, refused },
     { item: { Put: putOf(tableName, keys.message(tenantId, time, id), columns, absent) }, refused },

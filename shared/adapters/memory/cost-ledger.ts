@@ -37,7 +37,7 @@ interface Sums {
 interface Hold {
   readonly reservation: Reservation;
   /** Keys of the meters that it is held in. */
-  readonly meters: readonly string[];
+  readonly meters: string[];
   ended: boolean;
 }
 
@@ -92,7 +92,7 @@ function calls(state: State): Calls {
       if (before !== undefined) return copy(before.reservation);
       const meters = admit(state, reservation);
       for (const meter of meters) sumsOf(state, meter).held += reservation.micros;
-      state.holds.set(key, { reservation: copy(reservation), meters, ended: false });
+      state.holds.set(key, { reservation: copy(reservation), meters: [...meters], ended: false });
       return copy(reservation);
     },
     async settle(tenantId, reservationId, settlement) {
@@ -164,7 +164,13 @@ function budgets(state: State): Budgets {
       state.budgets.set(scopeKey(tenantId, budget.scope), copy(stored));
       for (const limit of standingLimits(budget, at)) {
         if (before?.limits[limit.period] !== undefined) continue;
-        sumsOf(state, meterKey(tenantId, limit)).settled = bookedIn(state, tenantId, limit, at);
+        const key = meterKey(tenantId, limit);
+        const sums = sumsOf(state, key);
+        sums.settled = bookedIn(state, tenantId, limit, at);
+        for (const open of openOutside(state, tenantId, limit, key)) {
+          open.meters.push(key);
+          sums.held += open.reservation.micros;
+        }
       }
       return copy(stored);
     },
@@ -230,6 +236,15 @@ function bookedIn(state: State, tenantId: string, { scope, period }: Limit, at: 
     if (entry.tenantId === tenantId && coversLabels(scope, entry.labels)) cells.push(cellOf(entry));
   }
   return cells.filter(({ day }) => day >= from).reduce((sum, cell) => sum + cell.micros, 0);
+}
+
+/** Calls under way that fall under a new limit and are not in its meter. */
+function openOutside(state: State, tenantId: string, { scope, period, window }: Limit, key: string): Hold[] {
+  return [...state.holds.values()].filter(({ reservation: held, meters, ended }) => {
+    const owned = scope.kind === 'organization' || held.tenantId === tenantId;
+    if (ended || held.micros === 0 || !owned || !coversLabels(scope, held.labels)) return false;
+    return !meters.includes(key) && windowOf(period, held.createdAt, held.labels.run).name === window;
+  });
 }
 
 const ownerOf = (tenantId: string, { kind, id }: BudgetScope): string =>

@@ -2,17 +2,30 @@ import { subscriptions } from '#domain/bus/subscriptions.ts';
 import { ValidationError } from '#domain/errors.ts';
 import type { BusMessage, MessageBus } from '#ports/message-bus.ts';
 import { copy } from './copy.ts';
+import { rowKey } from './run-state.ts';
 
 /** Messages in memory. */
 export function memoryMessageBus(): MessageBus {
   const messages: BusMessage[] = [];
+  const forwarded = new Set<string>();
   const subscribers = subscriptions<BusMessage>();
   return {
     async publish(message) {
-      if (messages.some((m) => m.tenantId === message.tenantId && m.id === message.id)) return;
+      if (messages.some((m) => m.tenantId === message.tenantId && m.id === message.id)) return false;
       messages.push(copy(message));
       await subscribers.deliver(copy(message));
+      return true;
     },
+    async forwarded({ tenantId, id }) {
+      forwarded.add(rowKey(tenantId, id));
+    },
+    unforwarded: async (moment, limit) =>
+      copy(
+        messages
+          .filter(({ tenantId, id, time }) => time < moment && !forwarded.has(rowKey(tenantId, id)))
+          .sort(order)
+          .slice(0, limit),
+      ),
     subscribe: (types, handler) => subscribers.add(types, handler),
     getHistory: async (tenantId, { after, type, limit }) => {
       const start = after === undefined ? undefined : placeOf(after);

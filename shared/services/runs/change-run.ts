@@ -45,7 +45,7 @@ export async function changeRun(
     };
     try {
       const events = detail.events.map((event) => ({ ...event, at: now }));
-      await deps.runs.update(next, events, detail.outbox?.(next, now), detail.sent?.(run));
+      await deps.runs.update(next, events, outboxOf(next, now, detail), detail.sent?.(run));
       return { changed: true, run: next };
     } catch (error) {
       if (!isConflict(error) || attempt === ATTEMPTS) throw error;
@@ -53,6 +53,19 @@ export async function changeRun(
     }
   }
 }
+
+/** What must leave with a change: what the change asks for, else, of a run that ends, that it has ended. */
+const outboxOf = (next: Run, now: number, { outbox }: RunChangeDetail): OutboxEntry | undefined =>
+  outbox?.(next, now) ?? (isTerminal(next.status) ? endEntry(next, now) : undefined);
+
+/** The outbox entry that tells that a run has ended: a run ends once. */
+export const endEntry = ({ tenantId, id: runId }: Run, createdAt: number): OutboxEntry => ({
+  id: `${runId}:ended`,
+  tenantId,
+  runId,
+  kind: 'run-ended',
+  createdAt,
+});
 
 /**
  * The run's row.

@@ -7,7 +7,7 @@ export const OutboxRecord = z.object({
   id: z.string().min(1),
   tenantId: TenantId,
   runId: RunId,
-  kind: z.enum(['start-run', 'stop-run']),
+  kind: z.enum(['start-run', 'stop-run', 'run-ended']),
   createdAt: EpochMs,
 });
 export type OutboxRecord = z.infer<typeof OutboxRecord>;

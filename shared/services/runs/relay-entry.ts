@@ -1,10 +1,14 @@
 import type { Deps } from '#declare/capabilities.ts';
+import type { Run } from '#domain/runs/run.ts';
 import type { OutboxEntry } from '#ports/run-store.ts';
+import { publish } from '../bus/publish.ts';
 import { finishCancel } from './cancel-run.ts';
 import { executionOf, startEntry } from './start-run.ts';
 
 /** The ports that sending an outbox entry takes. */
-export type RelayDeps = Deps<'runs.write' | 'outbox.mark' | 'engine.start' | 'engine.stop' | 'stop.write'>;
+export type RelayDeps = Deps<
+  'runs.write' | 'outbox.mark' | 'engine.start' | 'engine.stop' | 'stop.write' | 'bus.publish'
+>;
 
 /** Within this time the direct send has arrived, if it was made at all. */
 const DIRECT_MS = 1_500;
@@ -25,6 +29,7 @@ export async function relayFreshEntry(deps: RelayDeps, entry: OutboxEntry): Prom
  */
 export async function relayEntry(deps: RelayDeps, entry: OutboxEntry): Promise<void> {
   const run = await deps.runs.get(entry.tenantId, entry.runId);
+  if (run !== undefined && entry.kind === 'run-ended') await announceEnd(deps, run);
   // the transaction that made it running has marked its first start
   if (run?.status === 'running' && run.attempt === 1 && entry.id === startEntry(run, 0).id) return;
   if (run !== undefined && entry.kind === 'stop-run' && run.status === 'cancelling') {
@@ -35,4 +40,11 @@ export async function relayEntry(deps: RelayDeps, entry: OutboxEntry): Promise<v
     await deps.engine.start(executionOf(run));
   }
   await deps.outbox.markSent(entry);
+}
+
+/** Tells the tenant's bus that a run has ended, once: the message has the run's own id. */
+async function announceEnd(deps: RelayDeps, run: Run): Promise<void> {
+  const { id: subject, tenantId, workflow, status, attempt, failure } = run;
+  const data = { status, workflow, attempt, ...(failure === undefined ? {} : { failure }) };
+  await publish(deps, { id: `${subject}/ended`, type: 'run-ended', source: 'runs', tenantId, subject, data });
 }

@@ -70,7 +70,7 @@ export async function noteReuse(
 ): Promise<void> {
   const { tenantId, id: subject } = run;
   const data = { requestedBy, ageMs, bundle: run.input.bundle ?? null };
-  const note = { type: 'run-reused', source: 'orchestrate', tenantId, subject, data };
+  const note = { type: 'run-reused' as const, source: 'orchestrate', tenantId, subject, data };
   await publish(deps, note).catch(() => undefined);
 }
 

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import { DUE_SHARDS, due, keys, listings, PLATFORM, partsOf } from '#adapters/dynamodb/keys.ts';
+import { DUE_SHARDS, due, listings } from '#adapters/dynamodb/index-keys.ts';
+import { PLATFORM, partsOf } from '#adapters/dynamodb/key-parts.ts';
+import { keys } from '#adapters/dynamodb/keys.ts';
 
 const text = fc.string({ unit: 'grapheme' }).filter((s) => s.isWellFormed());
 const nasty = fc.oneof(text, fc.constantFrom('a#b', 'a%23b', '#', '%', '', 'RUN', 'TENANT', 'a#RUN#b'));

@@ -1,18 +1,18 @@
-import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
+import type { EventType } from '#domain/bus/event-types.ts';
 import type { BusMessage } from '#ports/message-bus.ts';
 import { getHistory } from '#services/bus/get-history.ts';
 import { publish } from '#services/bus/publish.ts';
 import { subscribe } from '#services/bus/subscribe.ts';
 import { engineDeps } from '../../support/engine.ts';
 
-const message = (tenantId: string, type = 'run-succeeded') => ({
+const message = (tenantId: string, type: EventType = 'run-ended') => ({
   type,
   source: 'watchfloor',
   tenantId,
   subject: 'run_1',
   data: { verdict: 'no-incident' },
 });
-const setUp = () => ({ ...engineDeps(), bus: memoryMessageBus() });
+const setUp = () => engineDeps();
 
 describe('the bus', () => {
   it('keeps what was published, for its own tenant alone', async () => {
@@ -31,11 +31,12 @@ describe('the bus', () => {
 
   it('reads on after a cursor, by type, within 100 at a time', async () => {
     const deps = setUp();
-    for (let i = 0; i < 5; i += 1) await publish(deps, message('acme', i % 2 === 0 ? 'even' : 'odd'));
-    const first = await getHistory(deps, 'acme', { limit: 2, type: 'even' });
+    for (let i = 0; i < 5; i += 1)
+      await publish(deps, message('acme', i % 2 === 0 ? 'budget-warning' : 'run-reused'));
+    const first = await getHistory(deps, 'acme', { limit: 2, type: 'budget-warning' });
     const after = {
       ...(first.cursor === undefined ? {} : { after: first.cursor }),
-      type: 'even',
+      type: 'budget-warning',
       limit: 1_000,
     };
     const second = await getHistory(deps, 'acme', after);
@@ -45,12 +46,12 @@ describe('the bus', () => {
   it('hands messages to subscribers of the tenant and type, each id once, until they end it', async () => {
     const deps = setUp();
     const got: BusMessage[] = [];
-    const end = subscribe(deps.bus, 'acme', ['run-succeeded'], async (m) => {
+    const end = subscribe(deps.bus, 'acme', ['run-ended'], async (m) => {
       got.push(m);
     });
     const mine = await publish(deps, message('acme'));
     await publish(deps, message('other'));
-    await publish(deps, message('acme', 'run-failed'));
+    await publish(deps, message('acme', 'run-reused'));
     end();
     await publish(deps, message('acme'));
     expect(got).toEqual([mine]);
@@ -65,11 +66,11 @@ describe('the bus', () => {
       },
     };
     let calls = 0;
-    subscribe(bus, 'acme', ['x'], async () => {
+    subscribe(bus, 'acme', ['cost-summary'], async () => {
       calls += 1;
       if (calls === 1) throw new Error('once');
     });
-    const m = { ...message('acme', 'x'), id: 'msg_1', time: 1 };
+    const m = { ...message('acme', 'cost-summary'), id: 'msg_1', time: 1 };
     await expect(handlers[0]?.(m)).rejects.toThrow('once');
     await handlers[0]?.(m);
     await handlers[0]?.(m);

@@ -1,3 +1,4 @@
+import { memoryEventForwarder } from '#adapters/memory/event-forwarder.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
 import { memoryMailer } from '#adapters/memory/mailer.ts';
@@ -13,6 +14,7 @@ const made = async () => {
   const deps = {
     ledger: memoryCostLedger(),
     bus: memoryMessageBus(),
+    events: memoryEventForwarder(),
     summaries: memorySummaryList(),
     mail: memoryMailer(),
     clock: memoryClock(at('2026-11-23T01:00Z')),

@@ -1,3 +1,4 @@
+import { memoryEventForwarder } from '#adapters/memory/event-forwarder.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
@@ -15,6 +16,7 @@ const made = (leastCallMicros = LEAST) => {
     ledger,
     budgets: { states: ledger.states, leastCallMicros },
     bus: memoryMessageBus(),
+    events: memoryEventForwarder(),
     summaries: memorySummaryList(),
     clock: memoryClock(NOON),
     random: memoryRandomness(1),

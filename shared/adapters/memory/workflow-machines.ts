@@ -1,0 +1,22 @@
+import type { MachineTargets, WorkflowMachines } from '#ports/workflow-machines.ts';
+
+/** Machines that are only kept. */
+export interface MemoryWorkflowMachines extends WorkflowMachines {
+  /** Name → definition. */
+  readonly made: ReadonlyMap<string, string>;
+}
+
+/** State machines in memory: nothing runs in them. */
+export function memoryWorkflowMachines(targets: MachineTargets): MemoryWorkflowMachines {
+  const made = new Map<string, string>();
+  return {
+    targets,
+    made,
+    async ensure(machine, definition) {
+      made.set(machine, definition);
+    },
+    async remove(machine) {
+      made.delete(machine);
+    },
+  };
+}
