@@ -7,6 +7,7 @@ import { LLMProviderError } from '#domain/errors.ts';
 import type { LanguageModel, ModelReply, ModelRequest } from '#ports/language-model.ts';
 import { CallWatch, type Patience, usualPatience } from '../http/call-watch.ts';
 import { classifyError } from './classify-error.ts';
+import { bedrockTokenCounter } from './count-tokens.ts';
 import { fromWire } from './from-wire.ts';
 import { StreamParts } from './stream-parts.ts';
 import { type Guardrail, toWire } from './to-wire.ts';
@@ -43,6 +44,7 @@ export function bedrockLanguageModel(settings: BedrockSettings): LanguageModel {
     provider: 'bedrock',
     model,
     generateWithMetadata,
+    countTokens: bedrockTokenCounter(client, model),
     generate: async (request, signal) => (await generateWithMetadata(request, signal)).text,
     stream: (request, signal) => streamed(client, settings, request, signal),
   };

@@ -42,6 +42,10 @@ function openModel(
     provider,
     model,
     generateWithMetadata,
+    // no Ollama tells, and a script needs no count
+    ...(provider === 'bedrock' || provider === 'openai'
+      ? { countTokens: async (request, signal) => (await made()).countTokens?.(request, signal) }
+      : {}),
     generate: async (request, signal) => (await generateWithMetadata(request, signal)).text,
     stream: async function* (request, signal) {
       const loaded = await made();

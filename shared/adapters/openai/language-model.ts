@@ -2,6 +2,7 @@ import type { LanguageModel, ModelReply, ModelRequest } from '#ports/language-mo
 import { CallWatch, type Patience, usualPatience } from '../http/call-watch.ts';
 import { ChatCalls, type ChatSettings } from './chat-calls.ts';
 import { classifyError } from './classify-error.ts';
+import { openaiTokenCounter } from './count-tokens.ts';
 import { endpointOf, OPENAI_URL } from './endpoint.ts';
 import { fromWire } from './from-wire.ts';
 import { StreamParts } from './stream-parts.ts';
@@ -35,6 +36,7 @@ export function openaiLanguageModel(settings: OpenaiSettings): LanguageModel {
     provider: 'openai',
     model,
     generateWithMetadata,
+    countTokens: openaiTokenCounter(settings, endpoint),
     generate: async (request, signal) => (await generateWithMetadata(request, signal)).text,
     stream: (request, signal) => streamed(settings, calls, request, signal),
   };

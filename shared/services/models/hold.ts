@@ -22,7 +22,7 @@ export interface HoldWish {
   readonly candidate: ModelCandidate;
   readonly how: GatewayCall;
   readonly slot: string;
-  /** Length of the request, in bytes. */
+  /** Length of the request, in bytes; or its tokens, where the provider has counted them. */
   readonly inputBytes: number;
   readonly maxOutputTokens: number;
   readonly price: PriceRow;
@@ -90,7 +90,7 @@ function refuseAbove({ how: { maxMicros, labels }, spentMicros }: HoldWish, micr
     period: 'run',
     limit: maxMicros,
     spent: spentMicros,
-    held: micros,
+    held: 0,
     paused: false,
     raisedBy: 'runs:write',
   });

@@ -1,4 +1,4 @@
-import { costOf } from '#domain/costs/cost.ts';
+import { costOf, HIDDEN_TOKENS } from '#domain/costs/cost.ts';
 import type { PriceRow } from '#domain/costs/price.ts';
 import type { Reservation } from '#domain/costs/reservation.ts';
 import { BudgetExceededError, LLMProviderError, OrchestratorError } from '#domain/errors.ts';
@@ -56,8 +56,10 @@ export async function* tryCandidate(deps: TryDeps, t: Try): AsyncGenerator<{ tex
     if ((await deps.breaker.admit(candidateName(t.candidate))) === 'open') {
       return skipped(t, 'breaker-open', 'it failed too often and is left alone for a while');
     }
-    const hold = await held(deps, t, price);
-    return 'attempt' in hold ? hold : yield* exchange(deps, t, price, hold);
+    const room = await windowed(deps, t, price);
+    if ('attempt' in room) return room;
+    const hold = await held(deps, t, price, room);
+    return 'attempt' in hold ? hold : yield* exchange(deps, t, price, { hold, room });
   } finally {
     place.leave();
   }
@@ -72,10 +74,45 @@ function priced({ clock }: TryDeps, t: Try): PriceRow | Tried {
   }
 }
 
-async function held(deps: TryDeps, t: Try, price: PriceRow): Promise<Reservation | Tried> {
+/** No window that is known is smaller; whatever is shorter needs no look at the table of windows. */
+const SMALLEST_WINDOW = 16_384;
+
+/** What is known of a request's input: its tokens where they had to be counted. */
+interface Room {
+  counted?: number | undefined;
+}
+
+/** Whether the request fits into the model's window; one that surely does not is not sent. */
+async function windowed(deps: TryDeps, t: Try, price: PriceRow): Promise<Room | Tried> {
+  const bound = t.inputBytes + HIDDEN_TOKENS + t.request.maxOutputTokens;
+  if (bound <= SMALLEST_WINDOW) return {};
+  const { contextTokensOf } = await import('#domain/costs/context-tokens.ts');
+  const window = contextTokensOf(price);
+  if (window === undefined || bound <= window) return {};
+  const { windowOf } = await import('./count-input.ts');
+  const found = await windowOf(deps, { ...t, signal: t.how.signal }, window);
+  if (found?.fits !== false) return { counted: found?.counted };
+  const tokens = found.counted ?? `at least ${Math.ceil(t.inputBytes / 6)}`;
+  const why = `its input is ${tokens} tokens, and ${window} fit into the model`;
+  const { attempt, ...rest } = skipped(t, 'too-long', why);
+  return { attempt: { ...attempt, ...countedBy(found) }, ...rest };
+}
+
+const countedBy = ({ counted }: Room): Pick<ModelAttempt, 'countedTokens'> =>
+  counted === undefined ? {} : { countedTokens: counted };
+
+async function held(deps: TryDeps, t: Try, price: PriceRow, room: Room): Promise<Reservation | Tried> {
   const { maxOutputTokens } = t.request;
+  const hold = (inputBytes: number) =>
+    holdWorstCase(deps, deps.settings, { ...t, price, maxOutputTokens, inputBytes });
   try {
-    return await holdWorstCase(deps, deps.settings, { ...t, price, maxOutputTokens });
+    return await hold(room.counted ?? t.inputBytes).catch(async (thrown: unknown) => {
+      if (!(thrown instanceof BudgetExceededError) || room.counted !== undefined) throw thrown;
+      const { countForBudget } = await import('./count-input.ts');
+      room.counted = await countForBudget(deps, { ...t, signal: t.how.signal }, price, thrown);
+      if (room.counted === undefined) throw thrown;
+      return hold(room.counted);
+    });
   } catch (thrown) {
     if (thrown instanceof BudgetExceededError) return skipped(t, 'over-budget', thrown.message, thrown);
     const why = 'its cost could not be reserved';
@@ -93,7 +130,7 @@ async function* exchange(
   deps: TryDeps,
   t: Try,
   price: PriceRow,
-  hold: Reservation,
+  { hold, room }: { readonly hold: Reservation; readonly room: Room },
 ): AsyncGenerator<{ text: string }, Tried> {
   const startedAt = deps.clock.now();
   const flow: Flow = { spoke: false, came: undefined };
@@ -108,7 +145,7 @@ async function* exchange(
   t.how.signal?.throwIfAborted();
   const opened = await tellBreaker(deps, t.candidate, flow);
   const durationMs = Math.max(0, deps.clock.now() - startedAt);
-  return triedOf(t, flow, { micros, durationMs, ...(opened ? { opened } : {}) });
+  return triedOf(t, flow, { micros, durationMs, ...countedBy(room), ...(opened ? { opened } : {}) });
 }
 
 async function* partsOf(deps: TryDeps, t: Try, holdId: string, flow: Flow): AsyncGenerator<{ text: string }> {
@@ -140,7 +177,7 @@ async function* partsOf(deps: TryDeps, t: Try, holdId: string, flow: Flow): Asyn
 function triedOf(
   { candidate: { provider, model } }: Try,
   { spoke, came }: Flow,
-  how: Pick<ModelAttempt, 'micros' | 'durationMs' | 'opened'>,
+  how: Pick<ModelAttempt, 'micros' | 'durationMs' | 'opened' | 'countedTokens'>,
 ): Tried {
   const attempt = { provider, model, ...how };
   if (came !== undefined && 'reply' in came) {

@@ -41,6 +41,8 @@ export interface ModelServerOptions {
   readonly models?: readonly string[];
   /** Tokens that fit into a conversation with a model, for those it tells of. */
   readonly windows?: Readonly<Record<string, number>>;
+  /** Whether it counts tokens, as vLLM and Bedrock do: four bytes of the request make one. */
+  readonly counts?: boolean;
   /** Refuses every other bearer token or `api-key`. */
   readonly key?: string;
 }
@@ -51,6 +53,8 @@ export interface ModelServer {
   readonly port: number;
   /** Requests of calls as they came. */
   readonly asked: readonly Asked[];
+  /** Requests of anything else. */
+  readonly others: readonly Asked[];
   /** Calls that are over, in the order of their ends. */
   readonly records: readonly CallRecord[];
   /** Resolves once so many calls are over. */
@@ -64,6 +68,7 @@ const calling = /\/(chat\/completions|api\/chat|converse|converse-stream)$/;
 /** Starts it on 127.0.0.1. */
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   const asked: Asked[] = [];
+  const others: Asked[] = [];
   const records: CallRecord[] = [];
   const waiting: { count: number; go: (records: readonly CallRecord[]) => void }[] = [];
   const keep = (record: CallRecord): void => {
@@ -74,6 +79,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     const question = await readAsked(request);
     const path = question.path.replace(/\?.*$/, '');
     if (!calling.test(path)) {
+      others.push(question);
       answerOther(exchangeOf(question, response, {}), path, options, records);
       return;
     }
@@ -99,7 +105,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   const { port, close } = await listen(server as Server, options.port ?? 0);
   const recorded = (count: number): Promise<readonly CallRecord[]> =>
     records.length >= count ? Promise.resolve(records) : new Promise((go) => waiting.push({ count, go }));
-  return { url: `http://127.0.0.1:${port}`, port, asked, records, recorded, close };
+  return { url: `http://127.0.0.1:${port}`, port, asked, others, records, recorded, close };
 }
 
 async function answer(
@@ -140,7 +146,20 @@ function answerOther(
     json(status, body);
   } else if (options.provider === 'ollama' && path === '/') {
     exchange.reply(200, 'text/plain', 'Ollama is running');
-  } else json(404, { error: { message: `no ${path}` } });
+  } else if (/^\/tokenize$|\/count-tokens$/.test(path)) answerCount(exchange, options);
+  else json(404, { error: { message: `no ${path}` } });
+}
+
+function answerCount(exchange: Exchange, { provider, counts }: ModelServerOptions): void {
+  const tokens = Math.ceil(exchange.asked.bytes / 4);
+  const json = 'application/json';
+  if (counts === true) {
+    const body = provider === 'bedrock' ? { inputTokens: tokens } : { count: tokens, max_model_len: 8192 };
+    exchange.reply(200, json, JSON.stringify(body));
+  } else if (provider === 'bedrock') {
+    const message = "The provided model doesn't support counting tokens.";
+    exchange.reply(400, json, JSON.stringify({ message }), { 'x-amzn-errortype': 'ValidationException' });
+  } else exchange.reply(404, json, JSON.stringify({ error: { message: 'no /tokenize' } }));
 }
 
 const shown = (window: number | undefined): { status: number; body: unknown } =>
