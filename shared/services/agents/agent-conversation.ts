@@ -2,12 +2,12 @@ import type { Sha256 } from '#domain/hash.ts';
 import { type PromptVersion, promptVersion } from '#domain/prompts/template.ts';
 import { cutTo } from '#domain/prompts/token-bounds.ts';
 import type { ModelReply, ModelRequest } from '#ports/language-model.ts';
-import { type CallMade, type Conversation, type Round, startConversation } from '../context/conversation.ts';
+import { type CallMade, type Round, startConversation } from '../context/conversation.ts';
 import { describeTools } from '../context/describe-tools.ts';
 import { fitRequest } from '../context/fit-request.ts';
-import type { CountTokens } from '../context/measure-tokens.ts';
-import { requestBytes, requestText } from '../context/request-text.ts';
+import { type Frame, framedText, frameOf } from '../context/request-text.ts';
 import { opening } from '../context/templates.ts';
+import { type WrittenTalk, writtenTalk } from '../context/written-talk.ts';
 import type { AskedCall, Loop, LoopAgent } from './agent-loop.ts';
 import type { CalledTool } from './call-tool.ts';
 
@@ -23,61 +23,61 @@ const ANSWER_BYTES = 5_000;
 export interface Asking {
   readonly request: ModelRequest;
   readonly text: string;
-  /** Length of the text. */
-  readonly bytes: number;
   readonly worstInput: number;
   /** As it was told: what the next turn goes on from. */
-  readonly conversation: Conversation;
+  readonly talk: WrittenTalk;
 }
 
 /** What the model hears of first: the task, and the calls that the playbook made. */
-export const conversationOf = ({ work, called }: Loop): Conversation =>
-  startConversation(work.task, work.window, called.map(callMade));
+export const openTalk = ({ work, called }: Loop): WrittenTalk =>
+  writtenTalk(startConversation(work.task, work.window, called.map(callMade)));
 
 /** A turn of the model with what its calls answered. */
 export const roundOf = (reply: ModelReply, asked: readonly AskedCall[]): Round => ({
   text: reply.text,
   calls: reply.calls,
-  results: asked.map((a, i) => ({ id: reply.calls[i]?.id ?? '', ...toolResult(a) })),
+  results: asked.map((a, i) => toolResult(reply.calls[i]?.id ?? '', a)),
   made: asked.flatMap((a) => (a.called === undefined ? [] : [callMade(a.called)])),
 });
 
 /** The next request, or undefined where the step's tokens leave no room for one. */
-export async function nextRequest(
-  loop: Loop,
-  conversation: Conversation,
-  count?: CountTokens,
-): Promise<Asking | undefined> {
-  const { agent, tokens } = loop;
+export function nextRequest({ agent, tokens }: Loop, talk: WrittenTalk): Asking | undefined {
   const left = agent.limits.maxTokens - tokens.input - tokens.output;
-  const frame = { system: agent.prompt, tools: describeTools(agent.tools) };
-  const room = Math.min(CONTEXT_TOKENS, left - MIN_OUTPUT_TOKENS);
-  const fitted = await fitRequest(conversation, frame, room, count);
+  const { frame } = wordsOf(agent);
+  const fitted = fitRequest(talk, frame, Math.min(CONTEXT_TOKENS, left - MIN_OUTPUT_TOKENS));
   if (fitted === undefined) return undefined;
-  const { system, tools } = frame;
   const maxOutputTokens = Math.min(MAX_OUTPUT_TOKENS, left - fitted.tokens);
-  const request = { system, messages: fitted.messages, tools, temperature: 0, maxOutputTokens };
-  const text = requestText(request);
+  const settings = { temperature: 0, maxOutputTokens };
+  const { messages, said } = fitted.talk;
+  const { system, tools } = frame;
   return {
-    request,
-    text,
-    bytes: requestBytes(request),
+    request: { system, messages, tools, ...settings },
+    text: framedText(frame, settings, said),
     worstInput: fitted.tokens,
-    conversation: fitted.conversation,
+    talk: fitted.talk,
   };
 }
 
-const versions = new WeakMap<LoopAgent, PromptVersion>();
+/** All words that an agent's model is told, besides those of the run. */
+interface AgentWords {
+  readonly frame: Frame;
+  readonly version: PromptVersion;
+}
 
-/** The version of all words that this agent's model is told, besides those of the run. */
-export function promptOf(agent: LoopAgent): PromptVersion {
-  const known = versions.get(agent);
+const words = new WeakMap<LoopAgent, AgentWords>();
+
+function wordsOf(agent: LoopAgent): AgentWords {
+  const known = words.get(agent);
   if (known !== undefined) return known;
-  const tools = JSON.stringify(describeTools(agent.tools));
-  const made = promptVersion(agent.name, [agent.prompt, opening.version, tools]);
-  versions.set(agent, made);
+  const tools = describeTools(agent.tools);
+  const version = promptVersion(agent.name, [agent.prompt, opening.version, JSON.stringify(tools)]);
+  const made = { frame: frameOf(agent.prompt, tools), version };
+  words.set(agent, made);
   return made;
 }
+
+/** The version of the words of this agent. */
+export const promptOf = (agent: LoopAgent): PromptVersion => wordsOf(agent).version;
 
 function callMade(called: CalledTool): CallMade {
   const { call, output } = called;
@@ -94,8 +94,8 @@ function callMade(called: CalledTool): CallMade {
 const shown = ({ outcome, outputText = '' }: CalledTool): string =>
   outcome.error === undefined ? outputText : `failed: ${outcome.error.message}`;
 
-function toolResult({ called, repeats }: AskedCall): { text: string; failed: boolean } {
-  if (repeats !== undefined) return { text: `the same call as ${repeats}: nothing new`, failed: true };
-  if (called === undefined) return { text: 'not made: the limit of calls is reached', failed: true };
-  return { text: cutTo(shown(called), ANSWER_BYTES), failed: called.outcome.error !== undefined };
+function toolResult(id: string, { called, repeats }: AskedCall): Round['results'][number] {
+  if (repeats !== undefined) return { id, text: `the same call as ${repeats}: nothing new`, failed: true };
+  if (called === undefined) return { id, text: 'not made: the limit of calls is reached', failed: true };
+  return { id, text: cutTo(shown(called), ANSWER_BYTES), failed: called.outcome.error !== undefined };
 }

@@ -4,9 +4,9 @@ import { isJsonObject } from '#domain/json.ts';
 import type { ModelAttempt } from '#domain/models/attempt.ts';
 import type { ModelReply } from '#ports/language-model.ts';
 import type { GatewayCall, GatewayReply, ModelGateway } from '#ports/model-gateway.ts';
-import { withRound } from '../context/conversation.ts';
+import { withWrittenRound } from '../context/written-talk.ts';
 import { type ChosenTier, chooseTier } from '../models/choose-tier.ts';
-import { type Asking, conversationOf, nextRequest, promptOf, roundOf } from './agent-conversation.ts';
+import { type Asking, nextRequest, openTalk, promptOf, roundOf } from './agent-conversation.ts';
 import { beginTurn, type Loop, makeCalls, noteGap, refuseWhenStopped, type Stopped } from './agent-loop.ts';
 import type { CallSignal } from './deadlines.ts';
 
@@ -20,11 +20,11 @@ type Gateway = Pick<ModelGateway, 'call'>;
  * end the turns; what was observed stays, and the reason is a gap of the report.
  */
 export async function runModelTurns(loop: Loop, gateway: Gateway): Promise<Stopped> {
-  let conversation = conversationOf(loop);
+  let talk = openTalk(loop);
   for (;;) {
     const ended = await beginTurn(loop);
     if (ended !== undefined) return ended;
-    const asking = await nextRequest(loop, conversation);
+    const asking = nextRequest(loop, talk);
     if (asking === undefined) return 'token-limit';
     const reply = await ask(loop, gateway, asking);
     if (typeof reply === 'string') return reply;
@@ -38,7 +38,7 @@ export async function runModelTurns(loop: Loop, gateway: Gateway): Promise<Stopp
     const asked = await makeCalls(loop, reply.calls.map(plannedCall));
     await loop.recorder.flush();
     if (asked.every((a) => a.repeats !== undefined)) return 'repeated-calls';
-    conversation = withRound(asking.conversation, roundOf(reply, asked));
+    talk = withWrittenRound(asking.talk, roundOf(reply, asked));
   }
 }
 
@@ -47,7 +47,7 @@ async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<ModelR
   const { deps, work, recorder } = loop;
   const request = await deps.evidence.put(work.tenantId, asking.text, JSON_TYPE);
   loop.models.calls += 1;
-  const chosen = tierOf(work, asking);
+  const chosen = tierOf(work, request.bytes);
   const event = { type: 'model-called', step: work.step, request, prompt: promptOf(loop.agent) } as const;
   try {
     const came = await beforeDeadline(loop, (call) => callModel(loop, gateway, asking, { chosen, call }));
@@ -72,9 +72,9 @@ async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<ModelR
   }
 }
 
-const tierOf = ({ models }: Loop['work'], { bytes }: Asking): ChosenTier =>
+const tierOf = ({ models }: Loop['work'], contextBytes: number): ChosenTier =>
   models?.tier === undefined
-    ? chooseTier({ step: 'investigate', contextBytes: bytes })
+    ? chooseTier({ step: 'investigate', contextBytes })
     : { tier: models.tier, reason: 'the workflow says so' };
 
 /** The agent ends without its models: the result says why. */

@@ -74,27 +74,16 @@ export const withRound = (conversation: Conversation, round: Round): Conversatio
  * first. Equal conversations give equal messages; a longer one begins with the messages of the shorter as long
  * as both are told alike, so a provider's cache of prefixes holds.
  */
-export function messagesOf(conversation: Conversation): ModelMessage[] {
-  const { rounds, telling } = conversation;
-  return [openingOf(conversation), ...rounds.slice(telling.folded).flatMap(turnOf)];
-}
+export const messagesOf = (conversation: Conversation): ModelMessage[] => [
+  openingMessage(conversation),
+  ...conversation.rounds.slice(conversation.telling.folded).flatMap(turnOf),
+];
 
-// as long as no turn is folded every request opens alike: kept by the list of the first calls
-const openings = new WeakMap<readonly CallMade[], { of: Conversation; message: ModelMessage }>();
-
-function openingOf(conversation: Conversation): ModelMessage {
-  const { task, window, first, telling } = conversation;
-  const known = openings.get(first);
-  const alike =
-    telling.folded === 0 &&
-    known?.of.telling === telling &&
-    known.of.task === task &&
-    known.of.window === window;
-  if (known !== undefined && alike) return known.message;
-  const message = openingMessage(conversation);
-  openings.set(first, { of: { ...conversation, rounds: [] }, message });
-  return message;
-}
+/** The messages of a turn that is told whole. */
+export const turnOf = ({ text, calls, results }: Round): readonly [ModelMessage, ModelMessage] => [
+  { role: 'assistant', text, calls },
+  { role: 'tool', results: results.map(({ id, text, failed }) => ({ id, text: harmless(text), failed })) },
+];
 
 function openingMessage({ task, window, first, rounds, telling }: Conversation): ModelMessage {
   const folded = rounds.slice(0, telling.folded);
@@ -113,20 +102,6 @@ function openingMessage({ task, window, first, rounds, telling }: Conversation):
     omitted: omissions(folded.length, listed, shown),
   });
   return { role: 'user', text };
-}
-
-const told = new WeakMap<Round, readonly ModelMessage[]>();
-
-function turnOf(round: Round): readonly ModelMessage[] {
-  const known = told.get(round);
-  if (known !== undefined) return known;
-  const { text, calls, results } = round;
-  const made: readonly ModelMessage[] = [
-    { role: 'assistant', text, calls },
-    { role: 'tool', results: results.map((result) => ({ ...result, text: harmless(result.text) })) },
-  ];
-  told.set(round, made);
-  return made;
 }
 
 /** What names a call in the list, whatever else is cut. */

@@ -1,41 +1,46 @@
 import { BYTES_PER_TOKEN } from '#domain/prompts/token-bounds.ts';
-import type { ModelRequest } from '#ports/language-model.ts';
 import { compactConversation } from './compact-conversation.ts';
-import { type Conversation, messagesOf } from './conversation.ts';
-import { type CountTokens, measureTokens } from './measure-tokens.ts';
-import { messagesBytes } from './request-text.ts';
+import { type CountTokens, estimateTokens, measureTokens } from './measure-tokens.ts';
+import { type Frame, framedBytes } from './request-text.ts';
+import { type WrittenTalk, writtenTalk } from './written-talk.ts';
 
-/** What stands around the messages of a request. */
-export type Frame = Pick<ModelRequest, 'system' | 'tools'>;
-
-/** A conversation that fits, its messages, and the tokens that frame and messages take. */
+/** A talk that fits, and the tokens that frame and messages take. */
 export interface Fitted {
-  readonly conversation: Conversation;
-  readonly messages: ModelRequest['messages'];
+  readonly talk: WrittenTalk;
   readonly tokens: number;
 }
 
+/** What every request says besides, at its least. */
+const SETTINGS = { maxOutputTokens: 1, temperature: 0 };
+
 /**
- * The conversation with its frame within `room` tokens: as it is where that fits, by the provider's own count
- * where the estimate says otherwise, else told in fewer words. Undefined where nothing makes it fit.
+ * The talk with its frame within `room` tokens, by estimate: as it is where that fits, else told in fewer words.
+ * Undefined where nothing makes it fit.
  */
-export async function fitRequest(
-  conversation: Conversation,
+export function fitRequest(talk: WrittenTalk, frame: Frame, room: number): Fitted | undefined {
+  const tokens = estimateTokens(framedBytes(frame, SETTINGS, talk.said.bytes));
+  return tokens <= room ? { talk, tokens } : compacted(talk, frame, room);
+}
+
+/** The same, by the provider's own count where the estimate says that it does not fit. */
+export async function fitCounted(
+  talk: WrittenTalk,
   frame: Frame,
   room: number,
-  count?: CountTokens,
+  count: CountTokens,
 ): Promise<Fitted | undefined> {
-  const messages = messagesOf(conversation);
-  const request = { ...frame, messages, maxOutputTokens: 1, temperature: 0 };
-  const { tokens } = await measureTokens(request, room, count);
-  if (tokens <= room) return { conversation, messages, tokens };
-  const around = Buffer.byteLength(JSON.stringify({ ...request, messages: [] }));
+  const { system, tools } = frame;
+  const request = { system, tools, messages: talk.messages, ...SETTINGS };
+  const bytes = framedBytes(frame, SETTINGS, talk.said.bytes);
+  const { tokens } = await measureTokens(request, bytes, room, count);
+  return tokens <= room ? { talk, tokens } : compacted(talk, frame, room);
+}
+
+function compacted({ conversation }: WrittenTalk, frame: Frame, room: number): Fitted | undefined {
+  const around = framedBytes(frame, SETTINGS, 0);
   const compact = compactConversation(conversation, room * BYTES_PER_TOKEN - around);
   if (compact === undefined) return undefined;
-  const shorter = messagesOf(compact);
-  return {
-    conversation: compact,
-    messages: shorter,
-    tokens: Math.ceil((messagesBytes(shorter) + around) / BYTES_PER_TOKEN),
-  };
+  const talk = writtenTalk(compact);
+  // 2: the brackets of the list count as messages and as frame
+  return { talk, tokens: estimateTokens(2 + talk.said.bytes + around) };
 }

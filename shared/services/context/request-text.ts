@@ -1,54 +1,62 @@
 import type { ModelMessage, ModelRequest, ModelTool } from '#ports/language-model.ts';
 
-/** A part of a request as JSON, and its length in bytes. */
-interface Written {
+/** JSON of a part of a request, and its length in bytes. */
+export interface Written {
   readonly text: string;
   readonly bytes: number;
 }
 
-// each turn sends again what the turns before it sent: a part that is the same object has the same text
-const messageTexts = new WeakMap<ModelMessage, Written>();
-const toolTexts = new WeakMap<ModelTool, Written>();
+/** What stands around the messages in every request of one agent, written once. */
+export interface Frame extends Pick<ModelRequest, 'system' | 'tools'> {
+  /** From the beginning of a request's text to the end of its system prompt. */
+  readonly before: string;
+  /** What follows the messages. */
+  readonly after: string;
+  /** Bytes of both. */
+  readonly bytes: number;
+}
+
+/** What else a request says. */
+export type Settings = Omit<ModelRequest, 'system' | 'messages' | 'tools'>;
+
+/** The frame of these words and tools. */
+export function frameOf(system: string, tools: readonly ModelTool[]): Frame {
+  const before = `{"system":${JSON.stringify(system)}`;
+  const after = `"tools":[${tools.map(toolText).join(',')}]}`;
+  return { system, tools, before, after, bytes: Buffer.byteLength(before) + Buffer.byteLength(after) };
+}
+
+/** Messages as they stand in a request, without the brackets of the list. */
+export function writtenMessages(messages: readonly ModelMessage[]): Written {
+  let text = '';
+  for (const message of messages)
+    text += text === '' ? JSON.stringify(message) : `,${JSON.stringify(message)}`;
+  return { text, bytes: Buffer.byteLength(text) };
+}
 
 /** A request as JSON, its members in one order, so that equal requests have equal texts. */
-export function requestText({ system, messages, tools, ...rest }: ModelRequest): string {
-  const said = messages.map((message) => writtenOf(messageTexts, message).text).join(',');
-  const offered = tools.map((tool) => writtenOf(toolTexts, tool).text).join(',');
-  const more = JSON.stringify(rest).slice(1, -1);
-  return `{"system":${systemText(system).text},${more},"messages":[${said}],"tools":[${offered}]}`;
-}
+export const requestText = ({ system, messages, tools, ...settings }: ModelRequest): string =>
+  framedText(frameOf(system, tools), settings, writtenMessages(messages));
 
-/** How many bytes of UTF-8 `requestText` takes, without writing it. */
-export function requestBytes({ system, messages, tools, ...rest }: ModelRequest): number {
-  const around = Buffer.byteLength(JSON.stringify(rest)) + '"system":,"messages":[],"tools":[],'.length;
-  const offered = listBytes(tools.map((tool) => writtenOf(toolTexts, tool).bytes));
-  return around + systemText(system).bytes + messagesBytes(messages) - 2 + offered;
-}
+/** The same of parts that are written already. */
+export const framedText = (frame: Frame, settings: Settings, said: Written): string =>
+  `${frame.before},${JSON.stringify(settings).slice(1, -1)},"messages":[${said.text}],${frame.after}`;
+
+/** How many bytes of UTF-8 `framedText` takes, without writing it. */
+export const framedBytes = (frame: Frame, settings: Settings, saidBytes: number): number =>
+  frame.bytes + Buffer.byteLength(JSON.stringify(settings)) + saidBytes + ',"messages":[],'.length - 1;
 
 /** How many bytes the messages take as a JSON list. */
 export const messagesBytes = (messages: readonly ModelMessage[]): number =>
-  2 + listBytes(messages.map((message) => writtenOf(messageTexts, message).bytes));
+  2 + writtenMessages(messages).bytes;
 
-const listBytes = (bytes: readonly number[]): number =>
-  bytes.reduce((sum, n) => sum + n, 0) + Math.max(0, bytes.length - 1);
+// a tool lives as long as its agent, and no longer than a process
+const toolTexts = new WeakMap<ModelTool, string>();
 
-function writtenOf<T extends object>(known: WeakMap<T, Written>, part: T): Written {
-  const found = known.get(part);
-  if (found !== undefined) return found;
-  const made = written(part);
-  known.set(part, made);
-  return made;
-}
-
-// a process asks for few agents, mostly for one
-let systemKnown: { readonly of: string; readonly as: Written } | undefined;
-
-function systemText(system: string): Written {
-  if (systemKnown?.of !== system) systemKnown = { of: system, as: written(system) };
-  return systemKnown.as;
-}
-
-function written(part: unknown): Written {
-  const text = JSON.stringify(part);
-  return { text, bytes: Buffer.byteLength(text) };
+function toolText(tool: ModelTool): string {
+  const known = toolTexts.get(tool);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(tool);
+  toolTexts.set(tool, text);
+  return text;
 }

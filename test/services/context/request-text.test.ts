@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import type { ModelMessage, ModelRequest } from '#ports/language-model.ts';
-import { messagesBytes, requestBytes, requestText } from '#services/context/request-text.ts';
+import {
+  framedBytes,
+  framedText,
+  frameOf,
+  messagesBytes,
+  requestText,
+  writtenMessages,
+} from '#services/context/request-text.ts';
 
 const id = fc.string({ minLength: 1, maxLength: 5 });
 const message: fc.Arbitrary<ModelMessage> = fc.oneof(
@@ -30,7 +37,10 @@ describe('the text of a request', () => {
         const text = requestText(asked);
         expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(asked)));
         expect(requestText(asked)).toBe(text);
-        expect(requestBytes(asked)).toBe(Buffer.byteLength(text));
+        const { system, tools, messages, ...settings } = asked;
+        const [frame, written] = [frameOf(system, tools), writtenMessages(messages)];
+        expect(framedText(frame, settings, written)).toBe(text);
+        expect(framedBytes(frame, settings, written.bytes)).toBe(Buffer.byteLength(text));
         const said = JSON.stringify(asked.messages);
         expect(messagesBytes(asked.messages)).toBe(Buffer.byteLength(said));
       }),
