@@ -19,6 +19,7 @@ import { putBudget } from './api/costs/put-budget/route.ts';
 import { reconcileUsage } from './api/costs/reconcile-usage/route.ts';
 import { listDeadLetters } from './api/dead-letters/list-dead-letters/route.ts';
 import { redriveDeadLetters } from './api/dead-letters/redrive-dead-letters/route.ts';
+import { takeEvent } from './api/events/take-event/route.ts';
 import { getMe } from './api/identity/get-me/route.ts';
 import { getHealth } from './api/platform/get-health/route.ts';
 import { getOpenapi } from './api/platform/get-openapi/route.ts';
@@ -50,6 +51,7 @@ import { relayOutbox } from './events/relay-outbox/trigger.ts';
 import { seedAgents } from './events/seed-agents/trigger.ts';
 import { startScheduledRuns } from './events/start-scheduled-runs/trigger.ts';
 import { sweepRuns } from './events/sweep-runs/trigger.ts';
+import { takeAlarm } from './events/take-alarm/trigger.ts';
 import { watchSpending } from './events/watch-spending/trigger.ts';
 import { investigate } from './workflows/investigate/workflow.ts';
 import { runTool } from './workflows/tasks/run-tool/task.ts';
@@ -74,6 +76,7 @@ export const routes = [
   { dir: 'functions/api/costs/reconcile-usage', unit: reconcileUsage },
   { dir: 'functions/api/dead-letters/list-dead-letters', unit: listDeadLetters },
   { dir: 'functions/api/dead-letters/redrive-dead-letters', unit: redriveDeadLetters },
+  { dir: 'functions/api/events/take-event', unit: takeEvent },
   { dir: 'functions/api/identity/get-me', unit: getMe },
   { dir: 'functions/api/platform/get-health', unit: getHealth },
   { dir: 'functions/api/platform/get-openapi', unit: getOpenapi },
@@ -122,6 +125,7 @@ export const triggers = [
   { dir: 'functions/events/seed-agents', unit: seedAgents },
   { dir: 'functions/events/start-scheduled-runs', unit: startScheduledRuns },
   { dir: 'functions/events/sweep-runs', unit: sweepRuns },
+  { dir: 'functions/events/take-alarm', unit: takeAlarm },
   { dir: 'functions/events/watch-spending', unit: watchSpending },
 ] as const;
 

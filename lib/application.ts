@@ -49,6 +49,7 @@ function stacksOf(app: App, stage: Stage, settings: Settings, bundles: Bundles):
     engine,
     functions: workflows.functions,
     reactionDeadLetters: workflows.deadLetters,
+    alarms: workflows.alarms,
   });
   const demo = settings.demoEstate ? demoEstate(app) : [];
   const ours = [state, identity, agents, workflows, routes, api, operations];

@@ -1,4 +1,6 @@
+import { readCacheUrl } from './cache-url.ts';
 import { readSummaryMail, type SummaryMail } from './summary-mail.ts';
+import { readTriggerSettings, type TriggerSettings } from './trigger-settings.ts';
 
 /** Where the stacks can be deployed. `local` is the engine on the own machine. */
 export const stages = ['local', 'dev', 'staging', 'prod'] as const;
@@ -75,6 +77,8 @@ export interface Settings {
   readonly requireTls: boolean;
   /** Daily and weekly summaries of costs by mail; undefined: as messages only. */
   readonly summaryMail: SummaryMail | undefined;
+  /** What starts runs besides requests, and how many run at once. */
+  readonly triggers: TriggerSettings;
   /** The demo estate beside the application. */
   readonly demoEstate: boolean;
 }
@@ -82,11 +86,13 @@ export interface Settings {
 const calls = { attempts: 3, timeoutSeconds: 60 };
 const off: ModelSettings = { cheap: [], standard: [], strong: [], ...calls };
 const silent = { model: off, summaryMail: undefined };
+const triggers = { alarmTenant: '', quietMinutes: 30, runsAtOnce: 20, urgentBesides: 5 };
 const alarms = { apiErrors: 5, apiLatencyMs: 2_000, queueAgeSeconds: 300 };
 
 const settings: Readonly<Record<Stage, Settings>> = {
   local: {
     ...silent,
+    triggers: { ...triggers, alarmTenant: 'demo' },
     cache: { valkeyUrl: '' },
     egressAllow: '127.0.0.0/8',
     logLevel: 'INFO',
@@ -105,6 +111,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
   },
   dev: {
     ...silent,
+    triggers,
     cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'DEBUG',
@@ -123,6 +130,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
   },
   staging: {
     ...silent,
+    triggers,
     cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'INFO',
@@ -141,6 +149,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
   },
   prod: {
     ...silent,
+    triggers: { ...triggers, runsAtOnce: 40, urgentBesides: 10 },
     cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'INFO',
@@ -178,20 +187,10 @@ export function readStage(context: Context): { readonly stage: Stage; readonly s
   if (stage === undefined) throw new Error(`no stage ${String(wanted)}: use -c stage=${stages.join('|')}`);
   const own = settings[stage];
   const model = readModel(context) ?? own.model;
-  const cache = readCache(context, own);
+  const cache = { valkeyUrl: readCacheUrl(context, own.cache.valkeyUrl, own.requireTls) };
+  const triggers = readTriggerSettings(context, own.triggers);
   const summaryMail = readSummaryMail(context) ?? own.summaryMail;
-  return { stage, settings: { ...own, model, cache, summaryMail } };
-}
-
-/** `-c valkeyUrl=…`; the URL stands in the template for all to read, so it holds no password. */
-function readCache(context: Context, { cache, requireTls }: Settings): Settings['cache'] {
-  const valkeyUrl = String(context('valkeyUrl') ?? cache.valkeyUrl);
-  if (valkeyUrl === '') return { valkeyUrl };
-  const { protocol, password } = URL.parse(valkeyUrl) ?? {};
-  if (!/^(valkey|redis)s?:$/.test(protocol ?? '')) throw new Error('valkeyUrl must be valkeys://host:port');
-  if (password !== '') throw new Error('valkeyUrl must hold no password: everybody can read a template');
-  if (requireTls && !/s:$/.test(protocol ?? '')) throw new Error('this stage needs TLS: valkeys://host:port');
-  return { valkeyUrl };
+  return { stage, settings: { ...own, model, cache, summaryMail, triggers } };
 }
 
 function readModel(context: Context): ModelSettings | undefined {

@@ -14,6 +14,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { AgentWorker } from '../constructs/agent-worker.ts';
+import type { AlarmIntake } from '../constructs/alarm-intake.ts';
 import { constructId } from '../constructs/node-function.ts';
 import type { Engine } from '../constructs/resources.ts';
 import type { RestEntry } from '../constructs/rest-entry.ts';
@@ -30,6 +31,8 @@ export interface OperationsProps extends StackProps {
   /** Tasks and reactions by unit id. */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   readonly reactionDeadLetters: Queue;
+  /** The way of alarms in. */
+  readonly alarms: Pick<AlarmIntake, 'queue' | 'deadLetters'> | undefined;
 }
 
 const period = Duration.minutes(5);
@@ -44,6 +47,7 @@ export class OperationsStack extends Stack {
     this.watchApi(props);
     this.watchAgents(props);
     this.watchWorkflows(props);
+    this.watchIntake(props);
     this.draw(props);
     output(this, 'AlertsTopicArn', this.topic.topicArn);
   }
@@ -79,6 +83,17 @@ export class OperationsStack extends Stack {
     for (const [name, fn] of Object.entries(functions)) {
       this.alarm(`${constructId(name)}Errors`, fn.metricErrors({ period }), 5);
     }
+  }
+
+  private watchIntake({ alarms, settings }: OperationsProps): void {
+    if (alarms === undefined) return;
+    const { queue, deadLetters } = alarms;
+    this.alarm('AlarmsDeadLetters', deadLetters.metricApproximateNumberOfMessagesVisible({ period }), 1);
+    this.alarm(
+      'AlarmsWaiting',
+      queue.metricApproximateAgeOfOldestMessage({ period }),
+      settings.alarms.queueAgeSeconds,
+    );
   }
 
   private draw({ stage, entry, workers, engine }: OperationsProps): void {

@@ -33,6 +33,7 @@ export const metricUnits = {
   'output-tokens': MetricUnit.Count,
   'outbox-relayed': MetricUnit.Count,
   'scheduled-runs': MetricUnit.Count,
+  'alarms-started': MetricUnit.Count,
   /** Thresholds of budgets that were told. */
   'budget-warnings': MetricUnit.Count,
   'cost-mails': MetricUnit.Count,

@@ -81,6 +81,21 @@ describe('triggerHandler', () => {
     expect(lines[0]?.fields).toMatchObject({ code: 'invalid_request', retried: false });
   });
 
+  it('hands over each message of a queue, and gives back those that failed', async () => {
+    const got: unknown[] = [];
+    const { handler, metrics } = handlerOf({ kind: 'queue', of: 'alarms' }, async (_, { id, body }) => {
+      if (id === 'b') throw new OrchestratorError('invalid_request', 'no alarm');
+      got.push(body);
+      return { 'alarms-started': 1 };
+    });
+    const records = ['a', 'b', 'c'].map((messageId) => ({ messageId, body: `body of ${messageId}` }));
+    expect(await handler({ Records: records } as never, contextOf())).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'b' }],
+    });
+    expect(got).toEqual(['body of a', 'body of c']);
+    expect(metrics).toEqual({ 'alarms-started': 2, errors: 1 });
+  });
+
   it('throws what a schedule fails with', async () => {
     const { handler, metrics } = handlerOf({ kind: 'schedule', everyMinutes: 1 }, async () => {
       throw new OrchestratorError('unavailable', 'down');

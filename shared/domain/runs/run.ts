@@ -68,6 +68,8 @@ export const Run = z.strictObject({
   requestedBy: z.string(),
   /** Who pays besides tenant and caller: from the caller's key, never from the request. */
   payer: z.strictObject({ organization: z.string().optional(), team: z.string().optional() }).optional(),
+  /** The key of the alert that it is for, where it is for one. */
+  alert: z.string().optional(),
   /** Absent means normal. */
   priority: Priority.optional(),
   /** Carried from the request that started the run through queues and tasks. */

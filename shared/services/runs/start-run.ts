@@ -1,4 +1,6 @@
 import type { Deps } from '#declare/capabilities.ts';
+import type { AgentRecord } from '#domain/agents/agent-record.ts';
+import type { Routing } from '#domain/agents/routing.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Priority } from '#domain/runs/priority.ts';
@@ -19,6 +21,12 @@ export interface StartRun {
   readonly correlationId: string;
   readonly input: RunInput;
   readonly workflow?: string;
+  /** Who looks into it, where that is not the router's choice alone. */
+  readonly routing?: (agents: readonly AgentRecord[]) => Routing;
+  /** From acceptance to the end of the run. @default RUN_TIME_LIMIT_SECONDS */
+  readonly timeLimitSeconds?: number;
+  /** The key of the alert that the run is for. */
+  readonly alert?: string;
   /** Normal where absent. */
   readonly priority?: Priority | undefined;
   /** The id that the run must get; `again`: an equal request was lost, and may have started it. */
@@ -49,7 +57,7 @@ export async function startRun(
     refuseMissingBundle(deps, tenantId, input.bundle),
     refuseIfPaused(deps, { ...request, id, workflow }),
   ]);
-  const routing = routeTask(input.task, agents, input.agents);
+  const routing = request.routing?.(agents) ?? routeTask(input.task, agents, input.agents);
   const kept = await deps.evidence.put(tenantId, canonicalJson(input), 'application/json');
   const now = deps.clock.now();
   const run: Run = {
@@ -61,11 +69,12 @@ export async function startRun(
     routing,
     requestedBy: request.requestedBy,
     ...(request.payer === undefined ? {} : { payer: request.payer }),
+    ...(request.alert === undefined ? {} : { alert: request.alert }),
     ...(request.priority === undefined ? {} : { priority: request.priority }),
     correlationId: request.correlationId,
     createdAt: now,
     updatedAt: now,
-    deadlineAt: now + RUN_TIME_LIMIT_SECONDS * 1000,
+    deadlineAt: now + (request.timeLimitSeconds ?? RUN_TIME_LIMIT_SECONDS) * 1000,
     version: 1,
     attempt: 1,
     cost: { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, modelMicros: 0 },

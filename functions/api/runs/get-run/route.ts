@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
 import { RunId } from '#domain/ids.ts';
-import { readRun } from '#services/runs/read-run.ts';
-import { RunView } from '#services/runs/run-view.ts';
+import { AlertedRunView, readAlertedRun } from '#services/triggers/alerted-run.ts';
 
 export const getRun = defineRoute({
   id: 'getRun',
@@ -11,13 +10,13 @@ export const getRun = defineRoute({
   path: '/runs/{runId}',
   scope: 'runs:read',
   summary: 'Read a run: status, routing, cost, and its answer once there is one',
-  uses: ['runs.read', 'evidence.read'],
+  uses: ['runs.read', 'evidence.read', 'alerts.read'],
   timeoutSeconds: 15,
   memoryMb: 512,
   params: z.strictObject({ runId: RunId }),
   query: z.strictObject({}),
   body: z.undefined(),
-  response: RunView,
+  response: AlertedRunView,
   status: 200,
   changes: false,
   errors: ['not_found'],
@@ -28,6 +27,6 @@ export const getRun = defineRoute({
     { name: 'no id of a run', params: { runId: '17' }, status: 400 },
   ],
   handle: async (deps, { principal, params }) => ({
-    body: await readRun(deps, { tenantId: principal.tenantId, runId: params.runId }),
+    body: await readAlertedRun(deps, { tenantId: principal.tenantId, runId: params.runId }),
   }),
 });

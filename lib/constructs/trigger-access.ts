@@ -1,0 +1,11 @@
+import type { Grant } from './grant-parts.ts';
+
+/** How long an alert takes no second run. */
+export const tellQuietPeriod: Grant = ({ fn, resources: { settings } }) => {
+  fn.addEnvironment('ALERT_QUIET_MINUTES', String(settings.triggers.quietMinutes));
+};
+
+/** Whose runs alarms start: the stage says it, and no alarm can. */
+export const tellAlarmTenant: Grant = ({ fn, resources: { settings } }) => {
+  fn.addEnvironment('ALARM_TENANT', settings.triggers.alarmTenant);
+};
