@@ -12,6 +12,7 @@ import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
 import { memoryDeadLetters } from '#adapters/memory/dead-letters.ts';
+import { memoryDeliveryStore } from '#adapters/memory/delivery-store.ts';
 import { memoryEventForwarder } from '#adapters/memory/event-forwarder.ts';
 import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryHealthProbe } from '#adapters/memory/health-probe.ts';
@@ -26,6 +27,7 @@ import { memoryScheduleStore } from '#adapters/memory/schedule-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memoryToolSwitches } from '#adapters/memory/tool-switches.ts';
+import { memoryWebhookStore } from '#adapters/memory/webhook-store.ts';
 import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import { memoryWorkflowMachines } from '#adapters/memory/workflow-machines.ts';
 import { memoryWorkflowStore } from '#adapters/memory/workflow-store.ts';
@@ -147,6 +149,9 @@ export async function apiWorld({
     deadLetters: memoryDeadLetters([exampleIds.agent, 'network-diagnostics'], clock.now),
     redrives: memoryRedrives(),
     schedules: memoryScheduleStore(),
+    webhooks: memoryWebhookStore(),
+    deliveries: memoryDeliveryStore(),
+    webhookSigner: memorySigner('webhooks'),
     alerts: memoryAlertStore(),
     calendar: cronerCalendar(),
     declared: { agents, taskIds, workflows },
@@ -173,6 +178,7 @@ export async function apiWorld({
       TABLE_NAME: 'table',
       EVIDENCE_BUCKET: 'bucket',
       STATE_MACHINE_ARNS: '{"investigate":"arn"}',
+      WORKFLOW_MACHINES: '{}',
       AGENT_QUEUE_URLS: '{}',
       DEAD_LETTER_QUEUE_URLS: '{}',
       ...env,

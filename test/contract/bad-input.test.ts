@@ -17,6 +17,7 @@ const texts = (route: AnyRoute, text: string): Record<string, unknown> =>
     cancelRun: { reason: text },
     stopWork: { reason: text },
     registerAgent: { title: text },
+    decideApproval: { comment: text },
   })[route.id] ?? {
     title: text,
   };

@@ -1,0 +1,7 @@
+import { dynamoApprovalStore as approvals } from '#adapters/dynamodb/approval-store.ts';
+import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
+import { dynamoLinkSigner as linkSigner } from '#adapters/dynamodb/signer.ts';
+import { httpHandler } from '#runtime/http.ts';
+import { followApprovalLink } from './route.ts';
+
+export const handler = httpHandler(followApprovalLink, { approvals, audit, linkSigner });
