@@ -3,11 +3,19 @@ import { infrastructure } from './agents/infrastructure/agent.ts';
 import { logAnalysis } from './agents/log-analysis/agent.ts';
 import { networkDiagnostics } from './agents/network-diagnostics/agent.ts';
 import { systemMonitoring } from './agents/system-monitoring/agent.ts';
+import { listActionGrants } from './api/action-grants/list-action-grants/route.ts';
+import { revokeActionGrant } from './api/action-grants/revoke-action-grant/route.ts';
 import { getAgent } from './api/agents/get-agent/route.ts';
 import { listAgents } from './api/agents/list-agents/route.ts';
 import { registerAgent } from './api/agents/register-agent/route.ts';
 import { removeAgent } from './api/agents/remove-agent/route.ts';
 import { updateAgent } from './api/agents/update-agent/route.ts';
+import { decideApproval } from './api/approvals/decide-approval/route.ts';
+import { followApprovalLink } from './api/approvals/follow-approval-link/route.ts';
+import { getApproval } from './api/approvals/get-approval/route.ts';
+import { listApprovals } from './api/approvals/list-approvals/route.ts';
+import { makeApprovalLinks } from './api/approvals/make-approval-links/route.ts';
+import { showApprovalLink } from './api/approvals/show-approval-link/route.ts';
 import { createBundle } from './api/bundles/create-bundle/route.ts';
 import { getBudget } from './api/costs/get-budget/route.ts';
 import { getRunCost } from './api/costs/get-run-cost/route.ts';
@@ -21,6 +29,7 @@ import { listDeadLetters } from './api/dead-letters/list-dead-letters/route.ts';
 import { redriveDeadLetters } from './api/dead-letters/redrive-dead-letters/route.ts';
 import { takeEvent } from './api/events/take-event/route.ts';
 import { getMe } from './api/identity/get-me/route.ts';
+import { listMessages } from './api/messages/list-messages/route.ts';
 import { getHealth } from './api/platform/get-health/route.ts';
 import { getOpenapi } from './api/platform/get-openapi/route.ts';
 import { cancelRun } from './api/runs/cancel-run/route.ts';
@@ -42,12 +51,28 @@ import { replaceSchedule } from './api/schedules/replace-schedule/route.ts';
 import { listStops } from './api/stop/list-stops/route.ts';
 import { releaseStop } from './api/stop/release-stop/route.ts';
 import { stopWork } from './api/stop/stop-work/route.ts';
+import { createWebhook } from './api/webhooks/create-webhook/route.ts';
+import { getWebhookSecret } from './api/webhooks/get-webhook-secret/route.ts';
+import { getWebhook } from './api/webhooks/get-webhook/route.ts';
+import { listDeliveries } from './api/webhooks/list-deliveries/route.ts';
+import { listWebhooks } from './api/webhooks/list-webhooks/route.ts';
+import { removeWebhook } from './api/webhooks/remove-webhook/route.ts';
+import { replaceWebhook } from './api/webhooks/replace-webhook/route.ts';
+import { replayMessages } from './api/webhooks/replay-messages/route.ts';
+import { resendDelivery } from './api/webhooks/resend-delivery/route.ts';
+import { rotateWebhookSecret } from './api/webhooks/rotate-webhook-secret/route.ts';
+import { createWorkflow } from './api/workflows/create-workflow/route.ts';
 import { getWorkflowGraph } from './api/workflows/get-workflow-graph/route.ts';
 import { getWorkflow } from './api/workflows/get-workflow/route.ts';
+import { listWorkflowVersions } from './api/workflows/list-workflow-versions/route.ts';
 import { listWorkflows } from './api/workflows/list-workflows/route.ts';
+import { runWorkflow } from './api/workflows/run-workflow/route.ts';
 import { validateWorkflow } from './api/workflows/validate-workflow/route.ts';
+import { collectWorkflows } from './events/collect-workflows/trigger.ts';
+import { deliverMessages } from './events/deliver-messages/trigger.ts';
 import { giveSummaries } from './events/give-summaries/trigger.ts';
 import { relayOutbox } from './events/relay-outbox/trigger.ts';
+import { retryDeliveries } from './events/retry-deliveries/trigger.ts';
 import { seedAgents } from './events/seed-agents/trigger.ts';
 import { startScheduledRuns } from './events/start-scheduled-runs/trigger.ts';
 import { sweepRuns } from './events/sweep-runs/trigger.ts';
@@ -60,11 +85,19 @@ import { synthesizeReport } from './workflows/tasks/synthesize-report/task.ts';
 import { verifyReport } from './workflows/tasks/verify-report/task.ts';
 
 export const routes = [
+  { dir: 'functions/api/action-grants/list-action-grants', unit: listActionGrants },
+  { dir: 'functions/api/action-grants/revoke-action-grant', unit: revokeActionGrant },
   { dir: 'functions/api/agents/get-agent', unit: getAgent },
   { dir: 'functions/api/agents/list-agents', unit: listAgents },
   { dir: 'functions/api/agents/register-agent', unit: registerAgent },
   { dir: 'functions/api/agents/remove-agent', unit: removeAgent },
   { dir: 'functions/api/agents/update-agent', unit: updateAgent },
+  { dir: 'functions/api/approvals/decide-approval', unit: decideApproval },
+  { dir: 'functions/api/approvals/follow-approval-link', unit: followApprovalLink },
+  { dir: 'functions/api/approvals/get-approval', unit: getApproval },
+  { dir: 'functions/api/approvals/list-approvals', unit: listApprovals },
+  { dir: 'functions/api/approvals/make-approval-links', unit: makeApprovalLinks },
+  { dir: 'functions/api/approvals/show-approval-link', unit: showApprovalLink },
   { dir: 'functions/api/bundles/create-bundle', unit: createBundle },
   { dir: 'functions/api/costs/get-budget', unit: getBudget },
   { dir: 'functions/api/costs/get-run-cost', unit: getRunCost },
@@ -78,6 +111,7 @@ export const routes = [
   { dir: 'functions/api/dead-letters/redrive-dead-letters', unit: redriveDeadLetters },
   { dir: 'functions/api/events/take-event', unit: takeEvent },
   { dir: 'functions/api/identity/get-me', unit: getMe },
+  { dir: 'functions/api/messages/list-messages', unit: listMessages },
   { dir: 'functions/api/platform/get-health', unit: getHealth },
   { dir: 'functions/api/platform/get-openapi', unit: getOpenapi },
   { dir: 'functions/api/runs/cancel-run', unit: cancelRun },
@@ -99,9 +133,22 @@ export const routes = [
   { dir: 'functions/api/stop/list-stops', unit: listStops },
   { dir: 'functions/api/stop/release-stop', unit: releaseStop },
   { dir: 'functions/api/stop/stop-work', unit: stopWork },
+  { dir: 'functions/api/webhooks/create-webhook', unit: createWebhook },
+  { dir: 'functions/api/webhooks/get-webhook-secret', unit: getWebhookSecret },
+  { dir: 'functions/api/webhooks/get-webhook', unit: getWebhook },
+  { dir: 'functions/api/webhooks/list-deliveries', unit: listDeliveries },
+  { dir: 'functions/api/webhooks/list-webhooks', unit: listWebhooks },
+  { dir: 'functions/api/webhooks/remove-webhook', unit: removeWebhook },
+  { dir: 'functions/api/webhooks/replace-webhook', unit: replaceWebhook },
+  { dir: 'functions/api/webhooks/replay-messages', unit: replayMessages },
+  { dir: 'functions/api/webhooks/resend-delivery', unit: resendDelivery },
+  { dir: 'functions/api/webhooks/rotate-webhook-secret', unit: rotateWebhookSecret },
+  { dir: 'functions/api/workflows/create-workflow', unit: createWorkflow },
   { dir: 'functions/api/workflows/get-workflow-graph', unit: getWorkflowGraph },
   { dir: 'functions/api/workflows/get-workflow', unit: getWorkflow },
+  { dir: 'functions/api/workflows/list-workflow-versions', unit: listWorkflowVersions },
   { dir: 'functions/api/workflows/list-workflows', unit: listWorkflows },
+  { dir: 'functions/api/workflows/run-workflow', unit: runWorkflow },
   { dir: 'functions/api/workflows/validate-workflow', unit: validateWorkflow },
 ] as const;
 
@@ -120,8 +167,11 @@ export const tasks = [
 ] as const;
 
 export const triggers = [
+  { dir: 'functions/events/collect-workflows', unit: collectWorkflows },
+  { dir: 'functions/events/deliver-messages', unit: deliverMessages },
   { dir: 'functions/events/give-summaries', unit: giveSummaries },
   { dir: 'functions/events/relay-outbox', unit: relayOutbox },
+  { dir: 'functions/events/retry-deliveries', unit: retryDeliveries },
   { dir: 'functions/events/seed-agents', unit: seedAgents },
   { dir: 'functions/events/start-scheduled-runs', unit: startScheduledRuns },
   { dir: 'functions/events/sweep-runs', unit: sweepRuns },
