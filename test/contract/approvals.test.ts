@@ -1,0 +1,130 @@
+import { approvalExamples } from '#declare/approval-examples.ts';
+import { exampleIds } from '#declare/examples.ts';
+import { pendingApproval } from '#domain/approvals/approval.ts';
+import { admin, apiWorld, routeOf } from './api-world.ts';
+import { proposalOf } from './seeded-approvals.ts';
+import { NOW } from './seeded-runs.ts';
+
+const { waiting, hash, own, rejected, grant } = approvalExamples;
+const params = { approvalId: waiting };
+const body = { decision: 'approve', hash };
+const other = { ...admin, id: 'key_5' };
+
+describe('GET /approvals/{id}', () => {
+  it('shows all that a decision is bound to, and what of it is not to be trusted', async () => {
+    const { call } = await apiWorld();
+    const { json } = await call(routeOf('getApproval'), { params });
+    const { id, tenantId, ...proposal } = proposalOf();
+    const self = `/api/v1/approvals/${waiting}`;
+    expect([id, tenantId]).toEqual([waiting, 'acme']);
+    expect(json).toEqual({
+      id: waiting,
+      status: 'pending',
+      hash,
+      ...proposal,
+      needed: 1,
+      decisions: [],
+      youMay: ['approve', 'reject'],
+      updatedAt: NOW - 60_000,
+      untrusted: ['/reason', '/target', '/arguments', '/observed', '/undo/arguments'],
+      links: { self, run: `/api/v1/runs/${exampleIds.run}`, decision: `${self}/decision` },
+    });
+  });
+
+  it('never shows the token of the execution that waits', async () => {
+    const { call, ports } = await apiWorld();
+    const id = 'apr_01jd4x9q0g0123456789abcdez';
+    await ports.approvals.create({ ...pendingApproval(proposalOf({ id })), taskToken: 'secret-token' });
+    for (const route of ['getApproval', 'listApprovals']) {
+      expect((await call(routeOf(route), { params: { approvalId: id } })).text).not.toContain('secret-token');
+    }
+  });
+
+  it('tells the requester that only a rejection is open, and nobody that anything is, once it is decided', async () => {
+    const { call, clock } = await apiWorld();
+    const youMay = async (approvalId: string) =>
+      (await call(routeOf('getApproval'), { params: { approvalId } })).json.youMay;
+    expect([await youMay(own), await youMay(rejected)]).toEqual([['reject'], []]);
+    await clock.advance(2 * 3_600_000);
+    expect(await youMay(waiting)).toEqual([]);
+  });
+
+  it('says expired from the moment on, before anybody has written it down', async () => {
+    const { call, clock } = await apiWorld();
+    await clock.advance(3_600_000);
+    expect((await call(routeOf('getApproval'), { params })).json.status).toBe('expired');
+    const listed = await call(routeOf('listApprovals'), { query: { status: 'pending' } });
+    expect(listed.json.items.map(({ status }: { status: string }) => status)).toEqual(['expired', 'expired']);
+  });
+});
+
+describe('GET /approvals', () => {
+  it('goes through all by signed cursors, newest first, and shows no hash', async () => {
+    const { call } = await apiWorld();
+    const ids: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: '1', ...(cursor === undefined ? {} : { cursor }) };
+      const { json, text } = await call(routeOf('listApprovals'), { query });
+      expect(text).not.toMatch(/[0-9a-f]{64}/);
+      ids.push(...json.items.map(({ id }: { id: string }) => id));
+      cursor = json.cursor;
+    } while (cursor !== undefined);
+    expect(ids).toEqual([rejected, own, waiting]);
+  });
+
+  it('keeps to a status, and takes no cursor of another listing', async () => {
+    const { call } = await apiWorld();
+    const list = (query: Record<string, string>) => call(routeOf('listApprovals'), { query });
+    const { json } = await list({ status: 'pending', limit: '1' });
+    expect(json.items.map(({ id }: { id: string }) => id)).toEqual([own]);
+    expect((await list({ limit: '1', cursor: json.cursor })).status).toBe(400);
+  });
+});
+
+describe('POST /approvals/{id}/decision', () => {
+  it('notes who approved what, once, in history and audit trail', async () => {
+    const { call, ports, state } = await apiWorld();
+    const headers = { 'idempotency-key': 'one' };
+    const said = { ...body, comment: 'seen, agreed' };
+    const sent = { params, headers, body: said, principal: other };
+    const first = await call(routeOf('decideApproval'), sent);
+    const again = await call(routeOf('decideApproval'), sent);
+    expect([first.status, again.status, again.headers['idempotent-replayed']]).toEqual([200, 200, 'true']);
+    expect(again.json).toEqual(first.json);
+    const decision = { by: 'key_5', decision: 'approve', hash, at: NOW, via: 'api' };
+    expect(first.json.decisions).toEqual([{ ...decision, comment: 'seen, agreed' }]);
+    expect(first.json.untrusted).toContain('/decisions/0/comment');
+    const run = state.runs.get(JSON.stringify(['acme', exampleIds.run]));
+    const events = run?.events.filter(({ type }) => type === 'action-decided');
+    expect(events).toMatchObject([{ approval: waiting, by: 'key_5', decision: 'approve', hash, via: 'api' }]);
+    const entries = await ports.audit.list('acme', 10);
+    expect(entries).toMatchObject([
+      { actor: 'key_5', action: 'decideApproval', target: waiting, outcome: 'succeeded' },
+    ]);
+  });
+
+  it('notes refused decisions in the audit trail, too', async () => {
+    const { call, ports } = await apiWorld();
+    await call(routeOf('decideApproval'), { params, body: { ...body, hash: 'f'.repeat(64) } });
+    expect(await ports.audit.list('acme', 10)).toMatchObject([
+      { actor: 'key_1', action: 'decideApproval', outcome: 'refused', code: 'precondition_failed' },
+    ]);
+  });
+});
+
+describe('grants over the API', () => {
+  it('are listed with their use, and end when they are revoked', async () => {
+    const { call, ports } = await apiWorld();
+    const list = async () => (await call(routeOf('listActionGrants'))).json.items;
+    expect(await list()).toMatchObject([{ id: grant, live: true, uses: 0, grantedBy: 'key_1' }]);
+    const revoke = { params: { grantId: grant } };
+    expect((await call(routeOf('revokeActionGrant'), revoke)).status).toBe(204);
+    expect((await call(routeOf('revokeActionGrant'), revoke)).status).toBe(204);
+    expect(await list()).toMatchObject([{ id: grant, live: false, revokedAt: NOW }]);
+    expect((await ports.audit.list('acme', 10)).map(({ action, target }) => [action, target])).toEqual([
+      ['revokeActionGrant', grant],
+      ['revokeActionGrant', grant],
+    ]);
+  });
+});
