@@ -1,0 +1,79 @@
+import { OrchestratorError } from '#domain/errors.ts';
+import { lazy } from '#domain/lazy.ts';
+import type { Effect } from '#ports/actuator.ts';
+import { awsCalls } from '../http/aws-calls.ts';
+import { acting, compareSet, type TargetKind } from './kind.ts';
+
+const DETECT = 'detect_stack_drift';
+
+/**
+ * `stack:NAME`: status and parameters of a stack, the role that its own changes are made with, and when its drift was
+ * looked at. An update is made with the stack's own service role, under a token that the service does once.
+ */
+export function stack(): TargetKind {
+  const looks = lazy(async () => {
+    const { sdk, makeClient } = await import('./commands/cloudformation.ts');
+    return { sdk, client: makeClient(awsCalls) };
+  });
+  const observe = async (name: string) => {
+    const { sdk, client } = await looks();
+    const { Stacks = [] } = await client.send(new sdk.DescribeStacksCommand({ StackName: name }));
+    const [found] = Stacks;
+    if (found === undefined) throw new OrchestratorError('not_found', 'there is no such stack');
+    return {
+      arn: found.StackId ?? '',
+      status: String(found.StackStatus),
+      serviceRole: found.RoleARN ?? null,
+      parameters: Object.fromEntries(
+        (found.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [
+          ParameterKey,
+          ParameterValue,
+        ]),
+      ),
+      driftLookedAt: found.DriftInformation?.LastCheckTimestamp?.getTime() ?? null,
+    };
+  };
+  return {
+    observe,
+    allowed: ({ tool, before }) => [
+      {
+        actions: [tool === DETECT ? 'cloudformation:DetectStackDrift' : 'cloudformation:UpdateStack'],
+        resources: [String(before['arn'])],
+      },
+    ],
+    async act(effect, name, credentials) {
+      const { sdk, makeClient } = await import('./commands/cloudformation.ts');
+      const client = makeClient(acting(credentials));
+      if (effect.tool === DETECT) {
+        const answer = await client.send(new sdk.DetectStackDriftCommand({ StackName: name }));
+        return answer.StackDriftDetectionId ?? 'answered';
+      }
+      const answer = await client.send(new sdk.UpdateStackCommand(updateOf(effect, name)));
+      return answer.$metadata.requestId ?? 'answered';
+    },
+    async probe({ tool, arguments: { parameter, value }, before }, name) {
+      const now = await observe(name);
+      if (tool === DETECT) return now.driftLookedAt === before['driftLookedAt'] ? 'not-done' : 'done';
+      const key = String(parameter);
+      const was = (before['parameters'] as Record<string, string> | undefined)?.[key];
+      return compareSet(value, was, now.parameters[key]);
+    },
+  };
+}
+
+/** Every parameter but one keeps its value, and the template stays. */
+function updateOf({ arguments: { parameter, value }, before, token }: Effect, name: string) {
+  const known = Object.keys(before['parameters'] ?? {});
+  return {
+    StackName: name,
+    UsePreviousTemplate: true,
+    // a token is up to 128 letters, digits and -
+    ClientRequestToken: token,
+    Capabilities: ['CAPABILITY_IAM' as const, 'CAPABILITY_NAMED_IAM' as const],
+    Parameters: known.map((ParameterKey) =>
+      ParameterKey === parameter
+        ? { ParameterKey, ParameterValue: String(value) }
+        : { ParameterKey, UsePreviousValue: true },
+    ),
+  };
+}
