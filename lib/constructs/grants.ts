@@ -152,7 +152,7 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'mail.send': mail,
   'ledger.spend': items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
   'ledger.read': all(items(...read), index(keys.gsi1.name)),
-  'ledger.write': items(...read, 'PutItem', 'UpdateItem'),
+  'ledger.write': all(items(...read, 'PutItem', 'UpdateItem'), index(keys.gsi2.name)),
   'ledger.sweep': all(
     items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'),
     index(keys.gsi1.name),

@@ -60,25 +60,13 @@ export function dynamoLimits(client: DynamoDBClient, tableName: string, book: Bo
     ]);
     return added;
   };
-  const joinTheRest = async (
-    tenantId: string,
-    scope: BudgetScope,
-    added: readonly Limit[],
-  ): Promise<void> => {
-    for (let look = 1; look <= LATE_LOOKS; look += 1) {
-      const open = await openHoldsOutside(client, tableName, { tenantId, scope }, added);
-      for (const one of open) await joinLate(client, tableName, tenantId, one);
-      if (open.length === 0) return;
-    }
-  };
-
   return {
     async putBudget(tenantId, budget, expected, at) {
       const stored = { ...budget, version: expected + 1, updatedAt: at };
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         try {
           const added = await putOnce(tenantId, stored, expected);
-          await joinTheRest(tenantId, stored.scope, added);
+          await joinTheRest(client, tableName, { tenantId, scope: stored.scope }, added);
           return stored;
         } catch (error) {
           if (!(error instanceof SpentMeanwhile)) throw error;
@@ -97,6 +85,20 @@ export function dynamoLimits(client: DynamoDBClient, tableName: string, book: Bo
       return budget === undefined ? [] : readMeters(client, tableName, tenantId, standingLimits(budget, at));
     },
   };
+}
+
+/** Takes in what one transaction had no room for, and what the index showed late. */
+async function joinTheRest(
+  client: DynamoDBClient,
+  tableName: string,
+  owner: { readonly tenantId: string; readonly scope: BudgetScope },
+  added: readonly Limit[],
+): Promise<void> {
+  for (let look = 1; look <= LATE_LOOKS; look += 1) {
+    const open = await openHoldsOutside(client, tableName, owner, added);
+    for (const one of open) await joinLate(client, tableName, owner.tenantId, one);
+    if (open.length === 0) return;
+  }
 }
 
 /** Begins the meter of a new limit at what its window has spent, and `held` more than is held in it already. */
