@@ -55,7 +55,7 @@ async function fromCatalogue(settings: ModelSettings): Promise<ModelSettings> {
   const fetch = stageFetch();
   const catalogue =
     provider === 'ollama'
-      ? ollamaModelCatalogue({ baseUrl, fetch })
+      ? ollamaModelCatalogue({ baseUrl, fetch, namesOnly: true })
       : openaiModelCatalogue({ baseUrl, apiKey: apiKey || 'none', fetch });
   const models = await catalogue.list(AbortSignal.timeout(WAIT_MS)).catch((error: unknown) => {
     // a server without a list can still be asked

@@ -14,10 +14,14 @@ const AT_ONCE = 8;
 const Tags = z.object({ models: z.array(z.object({ name: z.string() })) });
 
 /**
- * The models that an Ollama has pulled, the one used last first. Each is asked for its window; a model that does not
- * tell is listed without.
+ * The models that an Ollama has pulled, the one used last first. Each is asked for its window, with a request of its
+ * own, unless only names are wanted; a model that does not tell is listed without.
  */
-export function ollamaModelCatalogue(config: { baseUrl: string; fetch: GuardedFetch }): ModelCatalogue {
+export function ollamaModelCatalogue(config: {
+  baseUrl: string;
+  fetch: GuardedFetch;
+  namesOnly?: boolean;
+}): ModelCatalogue {
   return {
     provider: 'ollama',
     list: async (signal) => {
@@ -29,6 +33,7 @@ export function ollamaModelCatalogue(config: { baseUrl: string; fetch: GuardedFe
           response.status === 404 ? noOllama(response.status) : classifyStatus(response, '', '');
         if (failure !== undefined) throw failure;
         const names = Tags.parse(await response.json()).models.map(({ name }) => name);
+        if (config.namesOnly === true) return names.map((id) => ({ id }));
         return await withWindows(names, (name) => windowOf(name, { base, fetch: config.fetch, watch }));
       } catch (error) {
         throw unbilled(error, watch);

@@ -45,6 +45,14 @@ describe('the model that a start uses', () => {
     ]).toEqual(['llama3.2:3b', 'odd:1b', 'my-model']);
   });
 
+  it('costs one request of an Ollama, however many models it has', async () => {
+    const models = Array.from({ length: 70 }, (_, i) => `m${i}:1b`);
+    const server = await startModelServer({ provider: 'ollama', models, script: () => ({}) });
+    const env = { WATCHFLOOR_LLM: 'ollama', WATCHFLOOR_BASE_URL: server.url };
+    const { model } = await chooseModel(readModelSettings(env)).finally(() => server.close());
+    expect([model, server.others.map(({ path }) => path)]).toEqual(['m0:1b', ['/api/tags']]);
+  });
+
   it('is the one that is named, if it is there', async () => {
     const models = ['llama3.2:latest', 'odd:1b'];
     expect([
