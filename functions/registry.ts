@@ -4,6 +4,7 @@ import { logAnalysis } from './agents/log-analysis/agent.ts';
 import { networkDiagnostics } from './agents/network-diagnostics/agent.ts';
 import { systemMonitoring } from './agents/system-monitoring/agent.ts';
 import { listActionGrants } from './api/action-grants/list-action-grants/route.ts';
+import { makeActionGrant } from './api/action-grants/make-action-grant/route.ts';
 import { revokeActionGrant } from './api/action-grants/revoke-action-grant/route.ts';
 import { getAgent } from './api/agents/get-agent/route.ts';
 import { listAgents } from './api/agents/list-agents/route.ts';
@@ -51,6 +52,8 @@ import { replaceSchedule } from './api/schedules/replace-schedule/route.ts';
 import { listStops } from './api/stop/list-stops/route.ts';
 import { releaseStop } from './api/stop/release-stop/route.ts';
 import { stopWork } from './api/stop/stop-work/route.ts';
+import { listToolSwitches } from './api/tools/list-tool-switches/route.ts';
+import { setToolSwitch } from './api/tools/set-tool-switch/route.ts';
 import { createWebhook } from './api/webhooks/create-webhook/route.ts';
 import { getWebhookSecret } from './api/webhooks/get-webhook-secret/route.ts';
 import { getWebhook } from './api/webhooks/get-webhook/route.ts';
@@ -86,6 +89,7 @@ import { verifyReport } from './workflows/tasks/verify-report/task.ts';
 
 export const routes = [
   { dir: 'functions/api/action-grants/list-action-grants', unit: listActionGrants },
+  { dir: 'functions/api/action-grants/make-action-grant', unit: makeActionGrant },
   { dir: 'functions/api/action-grants/revoke-action-grant', unit: revokeActionGrant },
   { dir: 'functions/api/agents/get-agent', unit: getAgent },
   { dir: 'functions/api/agents/list-agents', unit: listAgents },
@@ -133,6 +137,8 @@ export const routes = [
   { dir: 'functions/api/stop/list-stops', unit: listStops },
   { dir: 'functions/api/stop/release-stop', unit: releaseStop },
   { dir: 'functions/api/stop/stop-work', unit: stopWork },
+  { dir: 'functions/api/tools/list-tool-switches', unit: listToolSwitches },
+  { dir: 'functions/api/tools/set-tool-switch', unit: setToolSwitch },
   { dir: 'functions/api/webhooks/create-webhook', unit: createWebhook },
   { dir: 'functions/api/webhooks/get-webhook-secret', unit: getWebhookSecret },
   { dir: 'functions/api/webhooks/get-webhook', unit: getWebhook },

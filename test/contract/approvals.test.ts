@@ -1,6 +1,8 @@
 import { approvalExamples } from '#declare/approval-examples.ts';
 import { exampleIds } from '#declare/examples.ts';
 import { pendingApproval } from '#domain/approvals/approval.ts';
+import { roles } from '#domain/tenants/principal.ts';
+import { actions } from '#tools/actions.ts';
 import { admin, apiWorld, routeOf } from './api-world.ts';
 import { proposalOf } from './seeded-approvals.ts';
 import { NOW } from './seeded-runs.ts';
@@ -126,5 +128,59 @@ describe('grants over the API', () => {
       ['revokeActionGrant', grant],
       ['revokeActionGrant', grant],
     ]);
+  });
+});
+
+describe('making a grant', () => {
+  const form = { tool: 'set_reserved_concurrency', target: 'lambda:payments-api', minutes: 240 };
+
+  it('lives exactly as long as asked for, in the name of the caller', async () => {
+    const { call } = await apiWorld();
+    const got = await call(routeOf('makeActionGrant'), { body: form, principal: other });
+    const { minutes, ...what } = form;
+    const term = { grantedBy: 'key_5', grantedAt: NOW, expiresAt: NOW + minutes * 60_000, uses: 0 };
+    expect(got.json).toMatchObject({ ...what, ...term, live: true });
+    expect(got.headers['location']).toBe(`/api/v1/action-grants/${got.json.id}`);
+  });
+
+  it('needs more than the right to approve', async () => {
+    const { call, ports } = await apiWorld();
+    const operator = { ...other, role: 'operator' as const, scopes: [...roles.operator] };
+    const put = { params: { tool: form.tool }, body: { enabled: true }, principal: operator };
+    const got = [
+      await call(routeOf('makeActionGrant'), { body: form, principal: operator }),
+      await call(routeOf('revokeActionGrant'), { params: { grantId: grant }, principal: operator }),
+      await call(routeOf('setToolSwitch'), put),
+    ];
+    expect(got.map(({ status }) => status)).toEqual([403, 403, 403]);
+    expect(await ports.grants.list('acme')).toHaveLength(1);
+    expect(await ports.toolSwitches.list('acme')).toEqual([]);
+  });
+});
+
+describe('the switches of mutating tools', () => {
+  it('are all off until someone switches one on, for that tenant alone', async () => {
+    const { call } = await apiWorld();
+    const list = async (principal = admin) =>
+      (await call(routeOf('listToolSwitches'), { principal })).json.items as {
+        tool: string;
+        enabled: boolean;
+      }[];
+    const enabled = async (principal = admin) =>
+      (await list(principal)).flatMap(({ tool, enabled: on }) => (on ? [tool] : []));
+    expect((await list()).map(({ tool }) => tool)).toEqual(actions.map(({ name }) => name).sort());
+    expect(await enabled()).toEqual([]);
+    const params = { tool: 'redrive_queue' };
+    const put = await call(routeOf('setToolSwitch'), { params, body: { enabled: true } });
+    expect(put.json).toMatchObject({
+      tool: 'redrive_queue',
+      enabled: true,
+      changedBy: 'key_1',
+      changedAt: NOW,
+    });
+    expect(await enabled()).toEqual(['redrive_queue']);
+    expect(await enabled({ ...admin, tenantId: 'umbrella' })).toEqual([]);
+    await call(routeOf('setToolSwitch'), { params, body: { enabled: false } });
+    expect(await enabled()).toEqual([]);
   });
 });
