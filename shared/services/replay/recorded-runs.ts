@@ -11,6 +11,7 @@ export interface RecordedRuns {
   run: Run;
   /** Steps that have ended, here or in the run that this one goes on with. */
   readonly steps: Map<string, Step>;
+  readonly carried: Set<string>;
   /** Whose work is being replayed. */
   current: Stretch | undefined;
   /** What the holders of steps wrote, in order. */
@@ -34,6 +35,7 @@ export function recordedRuns(queued: Run, { fenced }: Divided): RecordedRuns {
   const rows: RecordedRuns = {
     run: queued,
     steps,
+    carried: new Set(),
     current: undefined,
     written: new Map(),
     ofRun: [],

@@ -5,6 +5,7 @@ import type { RunRecord } from '#domain/runs/run-record.ts';
 import type { LoopAgent } from '../agents/agent-loop.ts';
 import { coordinateAgents } from '../agents/coordinate-agents.ts';
 import { takeUp } from '../workflows/own-run.ts';
+import { publishReport } from '../workflows/publish-report.ts';
 import type { ReplayMiss } from './miss.ts';
 import { recordedEvidence } from './recorded-evidence.ts';
 import { type RecordedRuns, recordedRuns } from './recorded-runs.ts';
@@ -128,7 +129,8 @@ function take(runs: RecordedRuns, { seq: _, at: __, ...body }: RunEvent): RunEve
   return body as RunEventBody;
 }
 
-function carry({ steps }: RecordedRuns, { step, result, error }: StepCarried): void {
+function carry({ steps, carried }: RecordedRuns, { step, result, error }: StepCarried): void {
+  carried.add(step);
   const ended = { key: step, epoch: 1, leaseUntil: 0 };
   if (result !== undefined) steps.set(step, { ...ended, status: 'done', result });
   else steps.set(step, { ...ended, status: 'failed', ...(error === undefined ? {} : { failure: error }) });
@@ -151,6 +153,11 @@ async function madeByRun(world: ReplayWorld, event: RunEvent): Promise<RunEventB
   if (event.type === 'step-failed') {
     await coordinateAgents(pathDeps(world, event.at), run);
     return runs.ofFenced.get(event.step);
+  }
+  // a verification that was carried leaves only the end of the run to be made
+  if (event.type === 'run-succeeded' && runs.carried.has('verify')) {
+    const { tenantId, id: runId, attempt } = run;
+    await publishReport(pathDeps(world, event.at), { tenantId, runId, attempt });
   }
   return runs.ofRun.shift();
 }
