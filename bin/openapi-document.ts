@@ -154,7 +154,10 @@ function bodyOf(route: AnyRoute): NonNullable<ZodOpenApiOperationObject['request
   const schema = optional ? (body.unwrap() as z.ZodType) : body;
   return {
     required: !optional,
-    content: { 'application/json': { schema, examples: Object.fromEntries(examples) } },
+    content: {
+      'application/json': { schema, examples: Object.fromEntries(examples) },
+      ...(route.takesYaml === true ? { 'application/yaml': { schema: { type: 'string' as const } } } : {}),
+    },
   };
 }
 

@@ -25,7 +25,7 @@ import {
 import { allowModelKey, bedrockArns, setModelGateway } from './model-access.ts';
 import { buildMachines, collectMachines } from './registered-machines.ts';
 import type { Resources } from './resources.ts';
-import { tellAlarmTenant, tellQuietPeriod } from './trigger-access.ts';
+import { tellAlarmTenant, tellPlaces, tellQuietPeriod } from './trigger-access.ts';
 
 /** Grants each capability: IAM statements and environment, nothing else. */
 export function grant(scope: GrantScope, uses: readonly Capability[]): void {
@@ -111,7 +111,8 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'outbox.read': all(items('UpdateItem'), index(keys.gsi2.name)),
   'outbox.mark': items('UpdateItem'),
   'runs.sweep': all(named, index(keys.gsi2.name)),
-  'engine.start': machines(['states:StartExecution'], 'machine'),
+  'engine.start': all(machines(['states:StartExecution'], 'machine'), items('UpdateItem'), tellPlaces),
+  'runs.queue': all(items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'), index(keys.gsi2.name), tellPlaces),
   'engine.stop': machines(['states:StopExecution', 'states:DescribeExecution'], 'execution'),
   'engine.read': machines(['states:DescribeExecution'], 'execution'),
   'tasks.answer': look('states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'),
@@ -139,6 +140,7 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'webhooks.deliver': all(items('GetItem', 'Query', 'PutItem'), egress),
   'webhooks.sweep': all(named, index(keys.gsi2.name)),
   'deliveries.read': items('GetItem', 'Query'),
+  'deliveries.write': items('GetItem', 'PutItem'),
   'budgets.gate': budgetGate,
   'alerts.read': all(items('GetItem'), tellQuietPeriod),
   'alerts.write': all(items('GetItem', 'PutItem', 'UpdateItem'), tellQuietPeriod),

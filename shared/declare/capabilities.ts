@@ -2,6 +2,7 @@ import type { GatewaySettings } from '#domain/models/gateway-settings.ts';
 import type { IncidentBundle } from '#domain/telemetry/bundle.ts';
 import type { ActionGrantStore } from '#ports/action-grant-store.ts';
 import type { Actuator } from '#ports/actuator.ts';
+import type { Admission } from '#ports/admission.ts';
 import type { AgentRegistry } from '#ports/agent-registry.ts';
 import type { AlertStore } from '#ports/alert-store.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
@@ -54,7 +55,13 @@ export interface Capabilities {
   'outbox.read': { outbox: Outbox };
   'outbox.mark': { outbox: Pick<Outbox, 'markSent'> };
   'runs.sweep': { unfinished: UnfinishedRuns };
-  'engine.start': { engine: Pick<WorkflowEngine, 'start'> };
+  /** Places are absent where nobody counts them: then everybody starts at once. */
+  'engine.start': {
+    engine: Pick<WorkflowEngine, 'start'>;
+    admission?: Pick<Admission, 'enter'> | undefined;
+  };
+  /** Lines of those that wait for a place. */
+  'runs.queue': { admission?: Admission | undefined };
   'engine.stop': { engine: Pick<WorkflowEngine, 'stop'> };
   'engine.read': { engine: Pick<WorkflowEngine, 'state'> };
   'tasks.answer': { tokens: TaskTokens };
@@ -91,6 +98,7 @@ export interface Capabilities {
   'webhooks.write': { webhooks: WebhookStore };
   'webhooks.sign': { webhookSigner: Pick<Signer, 'sign'> };
   'deliveries.read': { deliveries: Pick<DeliveryStore, 'get' | 'list'> };
+  'deliveries.write': { deliveries: Pick<DeliveryStore, 'create' | 'get'> };
   /** Everything that handing a message to subscribers outside takes. */
   'webhooks.deliver': {
     webhooks: Pick<WebhookStore, 'get' | 'list' | 'update'>;

@@ -7,6 +7,11 @@ const alerts = z.object({
   ...table.shape,
   ALERT_QUIET_MINUTES: z.coerce.number().int().positive().default(30),
 });
+const places = z.object({
+  ...table.shape,
+  RUNS_AT_ONCE: z.coerce.number().int().nonnegative().default(0),
+  URGENT_BESIDES: z.coerce.number().int().nonnegative().default(0),
+});
 const engine = z.object({ STATE_MACHINE_ARNS: z.string().min(3) });
 const evidence = z.object({ EVIDENCE_BUCKET: z.string().min(3) });
 /** One JSON variable; empty or absent means switched off. */
@@ -40,7 +45,8 @@ export const capabilityEnv = {
   'outbox.read': table,
   'outbox.mark': table,
   'runs.sweep': table,
-  'engine.start': engine,
+  'engine.start': z.object({ ...engine.shape, ...places.shape }),
+  'runs.queue': places,
   'engine.stop': engine,
   'engine.read': engine,
   'tasks.answer': none,
@@ -70,6 +76,7 @@ export const capabilityEnv = {
   'webhooks.write': table,
   'webhooks.sign': table,
   'deliveries.read': table,
+  'deliveries.write': table,
   'webhooks.deliver': z.object({ ...table.shape, EGRESS_ALLOW: z.string().default('') }),
   'webhooks.sweep': table,
   'budgets.gate': z.object({ ...table.shape, LEAST_CALL_MICROS: leastCall }),

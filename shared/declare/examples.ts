@@ -9,6 +9,9 @@ export const exampleIds = {
   failedRun: 'run_01jd4x9q0g0123456789abcdeh',
   missingRun: 'run_01jd4x9q0g0123456789zzzzzz',
   schedule: 'sch_01jd4x9q0g0123456789abcdef',
+  webhook: 'whk_01jd4x9q0g0123456789abcdef',
+  /** Failed at every attempt: of the message `m1`, at the beginning of 1970. */
+  delivery: 'WzAsIiIsIm0xIl0',
   agent: 'log-analysis',
   /** A message of `run` that its agent gave up. */
   deadLetter: 'letter-1',

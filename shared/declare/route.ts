@@ -86,6 +86,8 @@ export interface Route<
    * hold very many values; elsewhere control and bidi characters are refused.
    */
   readonly recordedData?: boolean;
+  /** True where the body may be YAML too (`application/yaml`): the schema then gets its text, unparsed. */
+  readonly takesYaml?: boolean;
   /** Request headers that mean something here, besides those every route knows: name → what it does. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
   /** Media types of answers given as they are, besides JSON. */
@@ -115,6 +117,7 @@ export interface AnyRoute<C extends Capability = Capability> extends Unit<string
   readonly response: z.ZodType;
   readonly maxBodyBytes?: number;
   readonly recordedData?: boolean;
+  readonly takesYaml?: boolean;
   readonly requestHeaders?: Readonly<Record<string, string>>;
   readonly rawMediaTypes?: readonly string[];
   readonly status: 200 | 201 | 202 | 204;

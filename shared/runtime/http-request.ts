@@ -20,12 +20,12 @@ const MAX_FAULTS = 50;
  */
 export function parseRequest(exchange: Exchange): RouteRequest<unknown, unknown, unknown> {
   const { route, event } = exchange;
-  const text = bodyText(route, event, exchange.headers);
+  const text = bodyText(exchange);
   exchange.bodyText = text;
   const faults: Fault[] = [];
   const params = check(route.params, event.pathParameters ?? {}, 'path', faults);
   const query = check(route.query, queryOf(event, faults), 'query', faults);
-  const body = checkBody(route, text, faults);
+  const body = isYaml(exchange) ? check(route.body, text, undefined, faults) : checkBody(route, text, faults);
   if (faults.length > 0) throw refusal(faults);
   const { principal, headers, requestId, correlationId, remainingMs } = exchange;
   if (principal === undefined) throw new Error('a request is parsed after its caller is known');
@@ -39,11 +39,8 @@ const refusal = (faults: readonly Fault[]): ValidationError =>
   );
 
 /** The body as text, "" where there is none. */
-function bodyText(
-  route: AnyRoute,
-  event: APIGatewayProxyEvent,
-  headers: Readonly<Record<string, string>>,
-): string {
+function bodyText(exchange: Exchange): string {
+  const { route, event } = exchange;
   const sent = event.body ?? '';
   if (sent === '') return '';
   const max = route.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
@@ -51,13 +48,19 @@ function bodyText(
   if (sent.length > (event.isBase64Encoded ? (max * 4) / 3 + 4 : max)) throw tooLarge(max);
   const body = event.isBase64Encoded ? Buffer.from(sent, 'base64') : sent;
   if (Buffer.byteLength(body) > max) throw tooLarge(max);
-  if (!isJson(headers['content-type'])) {
-    throw new OrchestratorError('unsupported_media_type', 'Send the body as application/json.');
+  refuseOtherTypes(exchange);
+  return decoded(body);
+}
+
+function refuseOtherTypes(exchange: Exchange): void {
+  const { route, headers } = exchange;
+  if (!isJson(headers['content-type']) && !isYaml(exchange)) {
+    const yaml = route.takesYaml === true ? ' or application/yaml' : '';
+    throw new OrchestratorError('unsupported_media_type', `Send the body as application/json${yaml}.`);
   }
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new OrchestratorError('unsupported_media_type', 'Send the body uncompressed.');
   }
-  return decoded(body);
 }
 
 const tooLarge = (max: number): OrchestratorError =>
@@ -65,6 +68,9 @@ const tooLarge = (max: number): OrchestratorError =>
 
 const isJson = (contentType: string | undefined): boolean =>
   /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(contentType ?? '');
+
+const isYaml = ({ route, headers }: Exchange): boolean =>
+  route.takesYaml === true && /^application\/yaml\s*(;|$)/i.test(headers['content-type'] ?? '');
 
 function decoded(body: string | Uint8Array): string {
   if (typeof body === 'string') return body.toWellFormed();

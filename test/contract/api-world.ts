@@ -176,6 +176,7 @@ export async function apiWorld({
     telemetry: () => recorded(lines, metrics),
     env: () => ({
       TABLE_NAME: 'table',
+      EVENT_BUS_NAME: 'events',
       EVIDENCE_BUCKET: 'bucket',
       STATE_MACHINE_ARNS: '{"investigate":"arn"}',
       WORKFLOW_MACHINES: '{}',

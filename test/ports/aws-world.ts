@@ -28,6 +28,7 @@ import { dynamoSummaryList } from '#adapters/dynamodb/summary-list.ts';
 import { table } from '#adapters/dynamodb/table.ts';
 import { dynamoToolSwitches } from '#adapters/dynamodb/tool-switches.ts';
 import { dynamoWebhookStore } from '#adapters/dynamodb/webhook-store.ts';
+import { dynamoWorkflowStore } from '#adapters/dynamodb/workflow-store.ts';
 import { s3BundleStore } from '#adapters/s3/bundle-store.ts';
 import { s3EvidenceStore } from '#adapters/s3/evidence-store.ts';
 import { stepFunctionsTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
@@ -62,6 +63,8 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       ledger: dynamoCostLedger(env),
       otherLedger: () => dynamoCostLedger(env),
       alerts: dynamoAlertStore({ ...env, ALERT_QUIET_MINUTES: 30 }),
+      workflows: dynamoWorkflowStore(env),
+      otherWorkflows: () => dynamoWorkflowStore(env),
       schedules: dynamoScheduleStore(env),
       summaries: dynamoSummaryList(env),
       otherSummaries: () => dynamoSummaryList(env),

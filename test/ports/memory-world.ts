@@ -23,6 +23,7 @@ import { memorySummaryList } from '#adapters/memory/summary-list.ts';
 import { memoryToolSwitches } from '#adapters/memory/tool-switches.ts';
 import { memoryWebhookStore } from '#adapters/memory/webhook-store.ts';
 import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
+import { memoryWorkflowStore } from '#adapters/memory/workflow-store.ts';
 import type { World } from './world.ts';
 
 /** All ports in memory. */
@@ -33,6 +34,7 @@ export function memoryWorld(): World {
   const tokens = memoryTaskTokens();
   const ledger = memoryCostLedger();
   const summaries = memorySummaryList();
+  const workflows = memoryWorkflowStore();
   let token = 0;
   return {
     runs: memoryRunStore(state),
@@ -48,6 +50,8 @@ export function memoryWorld(): World {
     ledger,
     otherLedger: () => ledger,
     alerts: memoryAlertStore(),
+    workflows,
+    otherWorkflows: () => workflows,
     schedules: memoryScheduleStore(),
     summaries,
     otherSummaries: () => summaries,

@@ -1,4 +1,6 @@
-import type { Run } from '#domain/runs/run.ts';
+import { noCost, type Run } from '#domain/runs/run.ts';
+import type { Step } from '#domain/runs/step.ts';
+import { MAX_CARRIED_STEPS } from '#ports/run-store.ts';
 import { accepted, codeOf, drawn, outboxOf, sampleRun } from './samples.ts';
 import type { World } from './world.ts';
 
@@ -39,6 +41,41 @@ export function runStoreContract(world: () => Promise<World>): void {
       const run = sampleRun('acme');
       expect(await codeOf(runs.create(run, [], outboxOf(run)))).toBe('invalid_request');
       expect(await runs.get('acme', run.id)).toBeUndefined();
+    });
+
+    it('creates a run with steps that have ended elsewhere, which nobody can claim', async () => {
+      const { runs, otherRuns } = await world();
+      const run = sampleRun('acme', {
+        resumes: sampleRun('acme').id,
+        forkedFrom: { runId: sampleRun('acme').id, at: 'agent:log-analysis/m2', reused: noCost },
+        model: 'off',
+      });
+      const result = { hash: 'a'.repeat(64), bytes: 3, mediaType: 'application/json' };
+      const ended = { epoch: 1, leaseUntil: 0 };
+      const carried: Step[] = [
+        { ...ended, key: 'agent:log-analysis', status: 'done', result },
+        { ...ended, key: 'synthesize', status: 'failed', failure: { code: 'timeout', message: 'late' } },
+      ];
+      await runs.create(run, [accepted], outboxOf(run), carried);
+      expect(await runs.get('acme', run.id)).toEqual(run);
+      for (const step of carried) {
+        expect(await otherRuns().getStep('acme', run.id, step.key)).toEqual(step);
+        expect(await runs.claimStep('acme', run.id, step.key, 9_000, 1_000)).toEqual(step);
+      }
+      expect((await runs.claimStep('acme', run.id, 'verify', 9_000, 1_000)).status).toBe('claimed');
+    });
+
+    it('begins no run with more steps than fit, and leaves nothing of it', async () => {
+      const { runs } = await world();
+      const run = sampleRun('acme');
+      const many = Array.from({ length: MAX_CARRIED_STEPS + 1 }, (_, i): Step => {
+        const letter = String.fromCharCode(97 + (i % 26));
+        return { key: `tool:${letter}${i}`, status: 'failed', epoch: 1, leaseUntil: 0 };
+      });
+      expect(await codeOf(runs.create(run, [accepted], outboxOf(run), many))).toBe('invalid_request');
+      expect(await runs.get('acme', run.id)).toBeUndefined();
+      await runs.create(run, [accepted], outboxOf(run), many.slice(1));
+      expect(await runs.getStep('acme', run.id, many[1]?.key ?? '')).toEqual(many[1]);
     });
 
     it('answers a run of another tenant exactly like a missing one', async () => {

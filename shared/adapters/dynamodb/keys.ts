@@ -34,6 +34,8 @@
  * | alert of a run | `TENANT#t#RUN#r` | `ALERT` | | |
  * | latest alert of a key | `TENANT#t#ALERT#<sha256 of the key>` | `LATEST` | | |
  * | event of an alert, once | `TENANT#t#ALERT#<sha256 of the key>` | `EVENT#<id>` | | |
+ * | places of a tenant's runs | `TENANT#t#PLACES` | `PLACES` | | `TENANT#platform#DUE#LINES#shard`, `time#t`, while somebody waits |
+ * | run that waits for a place | `TENANT#t#PLACES` | `LINE#<priority>#<turn>#<run>` | | |
  * | schedule | `TENANT#t#SCHEDULES` | `SCHEDULE#<id>` | | `TENANT#platform#DUE#SCHEDULES#shard`, `time#t#id`, while it needs a look |
  * | version of a workflow | `TENANT#t#WORKFLOW#<id>` | `VERSION#<number>` | | |
  * | latest version of a workflow | `TENANT#t#WORKFLOWS` | `WORKFLOW#<id>` | | |
@@ -161,6 +163,13 @@ export const keys = {
     pk: of(tenantId, 'USAGE'),
     sk: join(day, labels),
   }),
+  places: (tenantId: string): Key => ({ pk: of(tenantId, 'PLACES'), sk: 'PLACES' }),
+  inLine: (tenantId: string, priority: string, turn: number, runId: string): Key => ({
+    pk: of(tenantId, 'PLACES'),
+    sk: join('LINE', priority, timeText(turn), runId),
+  }),
+  /** How the sort keys of one line begin. */
+  line: (priority: string): string => join('LINE', priority, ''),
   alertOfRun: (tenantId: string, runId: string): Key => ({ pk: runPartition(tenantId, runId), sk: 'ALERT' }),
   latestAlert: (tenantId: string, key: string): Key => ({
     pk: of(tenantId, 'ALERT', sha256(key)),

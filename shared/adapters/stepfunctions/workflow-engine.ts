@@ -14,7 +14,8 @@ const Arns = z.record(z.string(), z.string().regex(/:stateMachine:[^:]+$/));
 type Execution = Parameters<WorkflowEngine['state']>[0];
 
 /**
- * Executions of the deployed state machines. `STATE_MACHINE_ARNS` is JSON, workflow id → ARN. An execution's
+ * Executions of the deployed state machines. `STATE_MACHINE_ARNS` is JSON, workflow id → ARN; its member `@` is how
+ * the ARNs of machines begin that were made of registered workflows (`<id>@<machine>`). An execution's
  * input holds ids only: `{ tenantId, runId, attempt, agents, correlationId }`.
  *
  * @throws Error when the variable is not of that form
@@ -23,6 +24,8 @@ export function stepFunctionsEngine(env: { readonly STATE_MACHINE_ARNS: string }
   const arns = Arns.parse(JSON.parse(env.STATE_MACHINE_ARNS));
   const client = stepFunctionsClient();
   const machineOf = (workflow: string): string => {
+    const [, machine] = workflow.split('@');
+    if (machine !== undefined && arns['@'] !== undefined) return arns['@'] + machine;
     const arn = Object.hasOwn(arns, workflow) ? arns[workflow] : undefined;
     if (arn === undefined) throw new OrchestratorError('not_found', `no workflow ${workflow} is deployed`);
     return arn;

@@ -25,7 +25,8 @@ export const payerLabels = ({
   ...(input.project === undefined ? {} : { project: input.project }),
   ...(payer?.team === undefined ? {} : { team: payer.team }),
   user: requestedBy,
-  workflow,
+  // a registered workflow is one payer in all its versions
+  workflow: workflow.split('@')[0] ?? workflow,
   run: id,
 });
 

@@ -10,6 +10,7 @@ import type { NewExecution } from '#ports/workflow-engine.ts';
 import { knownAgents } from '../agents/known-agents.ts';
 import { routeTask } from '../agents/route-task.ts';
 import { refuseIfPaused } from '../costs/refuse-if-paused.ts';
+import { isAdmitted } from './is-admitted.ts';
 import { DEFAULT_WORKFLOW, RUN_TIME_LIMIT_SECONDS } from './limits.ts';
 
 /** A request for a run. `workflow` is the built-in investigation where absent. */
@@ -134,9 +135,13 @@ export const executionOf = (run: Run): NewExecution => ({
   correlationId: run.correlationId,
 });
 
-/** Starts the run's current attempt. Answers false, and leaves its entry to relay and sweeper, when that fails. */
+/**
+ * Starts the run's current attempt. Answers false, and leaves its entry to relay and sweeper, when that fails or there
+ * is no place for it now.
+ */
 export async function sendNow(deps: Deps<'engine.start'>, run: Run): Promise<boolean> {
   try {
+    if (run.status === 'queued' && !(await isAdmitted(deps, run))) return false;
     await deps.engine.start(executionOf(run));
     return true;
   } catch {

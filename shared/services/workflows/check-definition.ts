@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import type { Deps } from '#declare/capabilities.ts';
 import { Workflow } from '#declare/workflow.ts';
+import type { Fault } from '#domain/errors.ts';
 import { drawWorkflow, WorkflowGraph } from './draw-workflow.ts';
-import type { KnownParts } from './known-parts.ts';
+import { declaredWorkflow, registeredSubs } from './find-workflow.ts';
+import { endingFaults, openParts } from './open-parts.ts';
 import { validateWorkflow } from './validate-workflow.ts';
 
 /** What a check of a definition found: its faults, or the graph of a good one. */
@@ -12,11 +15,43 @@ export const WorkflowCheck = z.strictObject({
 });
 export type WorkflowCheck = z.infer<typeof WorkflowCheck>;
 
-/** Checks a definition as it comes from outside. */
-export function checkDefinition(definition: unknown, known: KnownParts): WorkflowCheck {
-  const faults = validateWorkflow(definition, known);
-  if (faults.length > 0) {
-    return { valid: false, faults: faults.map(({ pointer, message }) => ({ pointer, message })) };
+type CheckDeps = Deps<'workflows.declared' | 'workflows.read'>;
+
+/** A definition that may be registered and run, with the registered workflows inside it; or what is wrong with it. */
+export type Checked =
+  | { readonly workflow: Workflow; readonly subs: ReadonlyMap<string, Workflow> }
+  | { readonly faults: readonly Fault[] };
+
+/**
+ * Checks a definition as it comes from outside, as a tenant may register it.
+ *
+ * @throws OrchestratorError `invalid_request` where it holds too many registered workflows
+ */
+export async function checked(deps: CheckDeps, tenantId: string, definition: unknown): Promise<Checked> {
+  const parsed = Workflow.safeParse(definition);
+  const subs = parsed.success
+    ? await registeredSubs(deps, tenantId, parsed.data)
+    : new Map<string, Workflow>();
+  const faults = validateWorkflow(definition, openParts(deps.declared, subs));
+  if (faults.length > 0) return { faults };
+  const workflow = Workflow.parse(definition);
+  const taken = declaredWorkflow(deps, workflow.id);
+  const ending = endingFaults(workflow);
+  if (taken !== undefined) return { faults: [{ pointer: '/id', message: TAKEN }, ...ending] };
+  return ending.length > 0 ? { faults: ending } : { workflow, subs };
+}
+
+const TAKEN = 'is a workflow of this release, which nobody can register';
+
+/** The same, for whoever asks what is wrong. */
+export async function checkDefinition(
+  deps: CheckDeps,
+  tenantId: string,
+  definition: unknown,
+): Promise<WorkflowCheck> {
+  const found = await checked(deps, tenantId, definition);
+  if ('faults' in found) {
+    return { valid: false, faults: found.faults.map(({ pointer, message }) => ({ pointer, message })) };
   }
-  return { valid: true, faults: [], graph: drawWorkflow(Workflow.parse(definition)) };
+  return { valid: true, faults: [], graph: drawWorkflow(found.workflow) };
 }

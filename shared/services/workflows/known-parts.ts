@@ -14,6 +14,8 @@ export interface KnownTool {
 /** What a workflow may name. */
 export interface KnownParts {
   readonly tasks: readonly string[];
+  /** Those that may settle the run when a step fails; every task where it is left out. */
+  readonly failureTasks?: readonly string[];
   readonly agents: readonly string[];
   readonly tools: Readonly<Record<string, KnownTool>>;
   /** The workflow of that id as it stands now. */

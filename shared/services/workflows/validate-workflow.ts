@@ -176,7 +176,8 @@ function wayBack(
 function failureFaults(onFailure: string, { known, seen }: Walk): Fault[] {
   const pointer = '/onFailure';
   const faults: Fault[] = [];
-  if (!known.tasks.includes(onFailure)) faults.push({ pointer, message: 'there is no such task' });
+  if (!(known.failureTasks ?? known.tasks).includes(onFailure))
+    faults.push({ pointer, message: 'there is no such task' });
   if (seen.has(onFailure)) {
     faults.push({ pointer, message: 'is a step too: it would run when nothing failed' });
   }

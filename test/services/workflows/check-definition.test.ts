@@ -1,30 +1,29 @@
 import { checkDefinition } from '#services/workflows/check-definition.ts';
 import { drawWorkflow } from '#services/workflows/draw-workflow.ts';
-import { knownParts } from '#services/workflows/known-parts.ts';
-import { agents } from '../../../functions/agents/registry.ts';
-import { investigate } from '../../../functions/workflows/investigate/workflow.ts';
-import { taskIds, workflows } from '../../../functions/workflows/registry.ts';
+import { workflows } from '../../../functions/workflows/registry.ts';
 import { tool, workflowOf } from '../../declare/running.ts';
-
-const known = knownParts({ agents, taskIds, workflows });
+import { alarms, registering, registrable } from './registering.ts';
 
 describe('checkDefinition', () => {
-  it('finds nothing wrong with any workflow of this release', () => {
-    for (const { unit } of workflows)
-      expect(checkDefinition(unit, known)).toMatchObject({ valid: true, faults: [] });
+  it('finds nothing wrong with any workflow of this release but its id, which is taken', async () => {
+    const deps = await registering();
+    for (const { unit } of workflows) {
+      const { faults } = await checkDefinition(deps, 'acme', unit);
+      expect(faults).toEqual([
+        { pointer: '/id', message: 'is a workflow of this release, which nobody can register' },
+      ]);
+    }
   });
 
-  it('knows the tools of the agents, with what they take and leave', () => {
-    const steps = [
-      { kind: 'tool', id: 'alarms', tool: 'list_alarms', input: {} },
-      {
-        kind: 'tool',
-        id: 'logs',
-        tool: 'search_logs',
-        input: { group: { ref: '/steps/alarms/alarms' }, wrong: 1 },
-      },
-    ];
-    const { valid, faults, graph } = checkDefinition({ ...investigate, steps }, known);
+  it('knows the tools of the agents, with what they take and leave', async () => {
+    const logs = { group: { ref: '/steps/alarms/alarms' }, wrong: 1 };
+    const definition = registrable('mine', alarms, {
+      kind: 'tool',
+      id: 'logs',
+      tool: 'search_logs',
+      input: logs,
+    });
+    const { valid, faults, graph } = await checkDefinition(await registering(), 'acme', definition);
     expect({ valid, graph }).toEqual({ valid: false, graph: undefined });
     expect(faults).toContainEqual({
       pointer: '/steps/1/input/wrong',
@@ -32,14 +31,51 @@ describe('checkDefinition', () => {
     });
   });
 
-  it('gives the faults of what is no workflow at all', () => {
-    expect(checkDefinition({ id: 5 }, known).faults.map(({ pointer }) => pointer)).toEqual([
+  it('gives the faults of what is no workflow at all', async () => {
+    const { faults } = await checkDefinition(await registering(), 'acme', { id: 5 });
+    expect(faults.map(({ pointer }) => pointer)).toEqual([
       '/id',
       '/title',
       '/timeoutSeconds',
       '/steps',
       '/onFailure',
     ]);
+  });
+
+  it('lets a step name where the output of a tool is kept', async () => {
+    const { steps, ...rest } = registrable('mine', alarms);
+    const input = { of: { ref: '/steps/alarms/evidence/hash' } };
+    const good = steps.map((step) => ({ ...step, ...('task' in step ? { input } : {}) }));
+    expect((await checkDefinition(await registering(), 'acme', { ...rest, steps: good })).faults).toEqual([]);
+  });
+
+  it.each<[string, object[], string, string]>([
+    ['no end', [alarms], '/steps/0', 'must be the task verifyReport, which ends the run with its report'],
+    [
+      'an end without a draft',
+      [alarms, { kind: 'task', id: 'verify', task: 'verifyReport' }],
+      '/steps/1',
+      'comes after no step with the task synthesizeReport, whose draft it verifies',
+    ],
+    [
+      'an end that does not wait',
+      [
+        alarms,
+        { kind: 'task', id: 'draft', task: 'synthesizeReport', needs: [] },
+        { kind: 'task', id: 'verify', task: 'verifyReport' },
+      ],
+      '/steps/0',
+      'verify ends the run and does not wait for it',
+    ],
+    [
+      'a task that is closed to registered workflows',
+      [{ kind: 'task', id: 'a', task: 'runTool' }],
+      '/steps/0/task',
+      'there is no such task',
+    ],
+  ])('refuses %s', async (_, steps, pointer, message) => {
+    const { faults } = await checkDefinition(await registering(), 'acme', { ...registrable('mine'), steps });
+    expect(faults).toContainEqual({ pointer, message });
   });
 });
 

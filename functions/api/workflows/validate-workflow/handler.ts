@@ -1,6 +1,9 @@
+import { dynamoWorkflowStore as workflows } from '#adapters/dynamodb/workflow-store.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { agents } from '../../../agents/registry.ts';
-import { taskIds, workflows } from '../../../workflows/registry.ts';
+import * as registry from '../../../workflows/registry.ts';
 import { validateWorkflow } from './route.ts';
 
-export const handler = httpHandler(validateWorkflow, { declared: () => ({ agents, taskIds, workflows }) });
+const declared = () => ({ ...registry, agents });
+
+export const handler = httpHandler(validateWorkflow, { declared, workflows });

@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import { defineRoute } from '#declare/route.ts';
 import { checkDefinition, WorkflowCheck } from '#services/workflows/check-definition.ts';
-import { knownParts } from '#services/workflows/known-parts.ts';
-
-const step = { kind: 'tool', id: 'alarms', tool: 'list_alarms', input: {} };
-const workflow = { id: 'nightly', title: 'Nightly look', timeoutSeconds: 600, onFailure: 'settleFailure' };
+import { exampleWorkflow as workflow } from '#services/workflows/version-query.ts';
 
 export const validateWorkflow = defineRoute({
   id: 'validateWorkflow',
@@ -14,7 +11,7 @@ export const validateWorkflow = defineRoute({
   summary: 'Check a workflow definition',
   description:
     'Every fault with the JSON pointer of its place in the definition; with none, the graph that would be run. Nothing is stored.',
-  uses: ['workflows.declared'],
+  uses: ['workflows.declared', 'workflows.read'],
   timeoutSeconds: 15,
   memoryMb: 512,
   params: z.strictObject({}),
@@ -25,15 +22,20 @@ export const validateWorkflow = defineRoute({
   changes: false,
   errors: [],
   examples: [
-    { name: 'a good one', body: { definition: { ...workflow, steps: [step] } }, status: 200 },
+    { name: 'a good one', body: { definition: workflow }, status: 200 },
     {
       name: 'a cycle',
-      body: { definition: { ...workflow, steps: [{ ...step, needs: ['alarms'] }] } },
+      body: {
+        definition: {
+          ...workflow,
+          steps: workflow.steps.map((step) => ({ ...step, needs: [step.id] })),
+        },
+      },
       status: 200,
     },
     { name: 'no definition', body: {}, status: 400 },
   ],
-  handle: async ({ declared }, { body }) => ({
-    body: checkDefinition(body.definition, knownParts(declared)),
+  handle: async (deps, { principal, body }) => ({
+    body: await checkDefinition(deps, principal.tenantId, body.definition),
   }),
 });

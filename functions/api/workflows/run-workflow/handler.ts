@@ -1,0 +1,18 @@
+import { dynamoAgentRegistry as known } from '#adapters/dynamodb/agent-registry.ts';
+import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
+import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
+import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
+import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
+import { dynamoWorkflowStore as workflows } from '#adapters/dynamodb/workflow-store.ts';
+import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
+import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
+import { stepFunctionsWorkflowMachines as machines } from '#adapters/stepfunctions/workflow-machines.ts';
+import { httpHandler } from '#runtime/http.ts';
+import { agents } from '../../../agents/registry.ts';
+import * as registry from '../../../workflows/registry.ts';
+import { runWorkflow } from './route.ts';
+
+const declared = () => ({ ...registry, agents });
+const stores = { agents: known, audit, budgets, evidence, idempotency, runs, workflows };
+
+export const handler = httpHandler(runWorkflow, { ...stores, declared, engine, machines });

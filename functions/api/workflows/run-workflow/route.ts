@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { exampleIds } from '#declare/examples.ts';
+import { defineRoute } from '#declare/route.ts';
+import { WorkflowId } from '#declare/workflow.ts';
+import { payerOf } from '#services/costs/payer-labels.ts';
+import { RunView, runView } from '#services/runs/run-view.ts';
+import { runInputOf, TaskRequest } from '#services/runs/task-request.ts';
+import { runWorkflow as run } from '#services/workflows/run-workflow.ts';
+import { VersionQuery } from '#services/workflows/version-query.ts';
+
+export const runWorkflow = defineRoute({
+  id: 'runWorkflow',
+  method: 'POST',
+  path: '/workflows/{workflowId}/runs',
+  scope: 'runs:write',
+  summary: 'Run a workflow',
+  description:
+    'Starts a run of a workflow of the release, or of the latest (or asked for) version of a registered one, and answers at once with 202 and its Location. The body is that of `POST /orchestrate`; `agents` only where the workflow has a step that asks chosen agents.',
+  uses: [
+    'workflows.declared',
+    'workflows.read',
+    'workflows.build',
+    'runs.read',
+    'runs.create',
+    'engine.start',
+    'evidence.write',
+    'agents.read',
+    'budgets.gate',
+    'audit.write',
+    'idempotency.write',
+  ],
+  timeoutSeconds: 29,
+  memoryMb: 512,
+  params: z.strictObject({ workflowId: WorkflowId }),
+  query: VersionQuery,
+  body: TaskRequest,
+  response: RunView,
+  status: 202,
+  changes: true,
+  errors: ['not_found', 'budget_exceeded'],
+  examples: [
+    {
+      name: 'the investigation',
+      params: { workflowId: 'investigate' },
+      body: { task: 'why 5xx?', agents: [exampleIds.agent] },
+      status: 202,
+    },
+    {
+      name: 'a registered one',
+      params: { workflowId: 'nightly' },
+      query: { version: '1' },
+      body: { task: 'nightly look' },
+      status: 202,
+    },
+    { name: 'no such workflow', params: { workflowId: 'nothing' }, body: { task: 'look' }, status: 404 },
+    {
+      name: 'agents that nothing asks',
+      params: { workflowId: 'nightly' },
+      body: { task: 'look', agents: [exampleIds.agent] },
+      status: 400,
+    },
+    { name: 'no task', params: { workflowId: 'nightly' }, body: {}, status: 400 },
+  ],
+  handle: async (deps, request) => {
+    const started = await run(deps, {
+      tenantId: request.principal.tenantId,
+      requestedBy: request.principal.id,
+      ...payerOf(request.principal),
+      correlationId: request.correlationId,
+      repeatable: request.repeatable,
+      input: runInputOf(request.body),
+      workflow: request.params.workflowId,
+      version: request.query.version,
+    });
+    return { headers: { location: `../../runs/${started.id}` }, body: runView(started) };
+  },
+});
