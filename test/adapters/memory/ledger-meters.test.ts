@@ -8,7 +8,7 @@ import { budgetOf, holdOf, labelsOf, NOON, scope, spent } from '../../ports/ledg
 type Step = (ledger: CostLedger) => Promise<unknown>;
 
 const id = fc.nat({ max: 11 }).map(String);
-const micros = fc.nat({ max: 200 });
+const micros = fc.integer({ min: 1, max: 200 });
 const owner = fc.constantFrom(scope.tenant, scope.user, scope.project, scope.run);
 const limits = fc.subarray(['day', 'week', 'month', 'total'] as const);
 const labels = (name: string) =>
