@@ -13,7 +13,7 @@ const places = z.object({
   URGENT_BESIDES: z.coerce.number().int().nonnegative().default(0),
 });
 const engine = z.object({ STATE_MACHINE_ARNS: z.string().min(3) });
-const evidence = z.object({ EVIDENCE_BUCKET: z.string().min(3) });
+const evidence = z.object({ ...table.shape, EVIDENCE_BUCKET: z.string().min(3) });
 /** One JSON variable; empty or absent means switched off. */
 const gatewaySettings = z
   .string()

@@ -28,7 +28,12 @@ export function workEdgeOf({ clock, random }: Ambient) {
   const edge: WorkEdge = {
     ambient: () => ({ clock, random }),
     telemetry: () => kept.telemetry,
-    env: () => ({ TABLE_NAME: 'table', EVIDENCE_BUCKET: 'bucket', STATE_MACHINE_ARNS: '{"a":"b"}' }),
+    env: () => ({
+      TABLE_NAME: 'table',
+      EVENT_BUS_NAME: 'events',
+      EVIDENCE_BUCKET: 'bucket',
+      STATE_MACHINE_ARNS: '{"a":"b"}',
+    }),
   };
   return { ...kept, edge };
 }

@@ -8,16 +8,20 @@ import { MessageFilter } from './message-filter.ts';
  * functions out to it. What is behind the name is checked each time it is connected to.
  */
 export const WebhookUrl = z
-  .url({ protocol: /^https?$/ })
+  .string()
   .max(500)
-  .refine((text) => {
-    const { username, password, hash } = new URL(text);
-    return username === '' && password === '' && hash === '';
-  }, 'must hold no credentials and no fragment')
-  .refine((text) => {
-    const { protocol, hostname } = new URL(text);
-    return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
-  }, 'must begin with https://');
+  .superRefine((text, { addIssue }) => {
+    const fault = faultOf(text);
+    if (fault !== undefined) addIssue({ code: 'custom', message: fault });
+  });
+
+function faultOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'must be an address like https://host/path';
+  const { protocol, hostname, username, password, hash } = new URL(text);
+  if (username !== '' || password !== '' || hash !== '') return 'must hold no credentials and no fragment';
+  const here = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && here) ? undefined : 'must begin with https://';
+}
 
 /** What a caller says of a subscriber. */
 export const WebhookSettings = z.strictObject({

@@ -1,10 +1,8 @@
 import type { Deps } from '#declare/capabilities.ts';
 import { CloudEvent, sourceOf } from '#domain/bus/cloud-event.ts';
-import type { Delivery } from '#domain/bus/delivery.ts';
 import { wants } from '#domain/bus/message-filter.ts';
-import type { Webhook } from '#domain/bus/webhook.ts';
-import { parseIsoTime } from '#domain/time.ts';
 import { attemptDelivery } from './attempt-delivery.ts';
+import { beginDelivery } from './begin-delivery.ts';
 
 /** What became of an event. */
 export interface Delivered {
@@ -25,34 +23,9 @@ export async function deliverEvent(deps: Deps<'webhooks.deliver'>, event: unknow
   const message = { ...sourceOf(known), subject: known.subject };
   const webhooks = await deps.webhooks.list(known.tenantid);
   const wanted = webhooks.filter(({ enabled, filter }) => enabled && wants(filter, message));
-  const begun = await Promise.all(wanted.map((webhook) => begin(deps, webhook, known, '')));
+  const begun = await Promise.all(wanted.map((webhook) => beginDelivery(deps, webhook, known, '')));
   const taken = await Promise.all(
     begun.flatMap((delivery) => (delivery ? [attemptDelivery(deps, delivery)] : [])),
   );
   return { begun: taken.length, taken: taken.filter(({ status }) => status === 'delivered').length };
-}
-
-/** Puts an event on its way to a subscriber in a round; undefined where it is or was on it already. */
-export async function begin(
-  deps: Deps<'webhooks.deliver'>,
-  { tenantId, id: webhookId }: Webhook,
-  event: CloudEvent,
-  round: string,
-): Promise<Delivery | undefined> {
-  const now = deps.clock.now();
-  const delivery: Delivery = {
-    tenantId,
-    webhookId,
-    messageId: event.id,
-    messageTime: parseIsoTime(event.time) ?? now,
-    type: sourceOf(event).type,
-    round,
-    body: JSON.stringify(event),
-    status: 'pending',
-    attempts: [],
-    nextAt: now,
-    createdAt: now,
-    revision: 1,
-  };
-  return (await deps.deliveries.create(delivery)) ? delivery : undefined;
 }

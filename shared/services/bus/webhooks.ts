@@ -2,22 +2,22 @@ import type { Deps } from '#declare/capabilities.ts';
 import { secretText } from '#domain/bus/standard-webhooks.ts';
 import { OLD_SECRET_MS, type Webhook, type WebhookSettings } from '#domain/bus/webhook.ts';
 import { OrchestratorError, ValidationError } from '#domain/errors.ts';
+import { taggedVersion } from '#domain/version-tag.ts';
 import { MAX_WEBHOOKS } from '#ports/webhook-store.ts';
 import { webhookKey } from './webhook-key.ts';
 
-/** A subscriber and the secret that its receiver needs. */
-export interface WithSecret {
-  readonly webhook: Webhook;
-  /** `whsec_` and base64: shown here and never again. */
-  readonly secret: string;
-}
-
-/** Subscribes a place outside to messages. @throws ValidationError when the tenant has too many */
+/**
+ * Subscribes a place outside to messages.
+ *
+ * @param id what the subscriber must be called, so that a repeated request makes no second one
+ * @throws ValidationError when the tenant has too many
+ */
 export async function addWebhook(
-  deps: Deps<'webhooks.write' | 'webhooks.sign'>,
+  deps: Deps<'webhooks.write'>,
   caller: { readonly tenantId: string; readonly id: string },
   settings: WebhookSettings,
-): Promise<WithSecret> {
+  id: string,
+): Promise<Webhook> {
   const { tenantId } = caller;
   if ((await deps.webhooks.list(tenantId)).length >= MAX_WEBHOOKS) {
     throw new ValidationError(`A tenant has at most ${MAX_WEBHOOKS} subscribers: remove one first.`, [
@@ -26,15 +26,17 @@ export async function addWebhook(
   }
   const webhook: Webhook = {
     ...settings,
-    id: deps.random.id('webhook'),
+    id,
     tenantId,
     secretVersion: 1,
     createdAt: deps.clock.now(),
     createdBy: caller.id,
     version: 1,
   };
-  await deps.webhooks.create(webhook);
-  return { webhook, secret: await secretOf(deps, webhook) };
+  await deps.webhooks.create(webhook).catch((error: unknown) => {
+    if (!(error instanceof OrchestratorError) || error.code !== 'conflict') throw error;
+  });
+  return readWebhook(deps, tenantId, id);
 }
 
 /** @throws OrchestratorError `not_found`, also for a subscriber of another tenant */
@@ -49,17 +51,22 @@ export async function readWebhook(
 }
 
 /**
- * Gives a subscriber other settings. Turning it on again forgets its failures.
+ * Gives a subscriber other settings where it is still the version that the caller has seen. Turning it on again
+ * forgets its failures.
  *
- * @throws OrchestratorError `not_found`; `conflict` when somebody else changed it at the same time
+ * @throws OrchestratorError `not_found`, `precondition_required`, `precondition_failed`; `conflict` when somebody
+ * changes it at the same moment
  */
 export async function changeWebhook(
   deps: Deps<'webhooks.write'>,
-  tenantId: string,
-  id: string,
+  { tenantId, id, ifMatch }: { tenantId: string; id: string; ifMatch: string | undefined },
   settings: WebhookSettings,
 ): Promise<Webhook> {
+  const version = taggedVersion(ifMatch);
   const { failingSince, disabledBecause, ...rest } = await readWebhook(deps, tenantId, id);
+  if (rest.version !== version) {
+    throw new OrchestratorError('precondition_failed', 'The subscriber was changed since you read it.');
+  }
   const kept = {
     ...(failingSince === undefined ? {} : { failingSince }),
     ...(disabledBecause === undefined ? {} : { disabledBecause }),
@@ -72,10 +79,10 @@ export async function changeWebhook(
 
 /** Gives a subscriber another secret; the one before still signs, beside it, for a day. */
 export async function changeSecret(
-  deps: Deps<'webhooks.write' | 'webhooks.sign'>,
+  deps: Deps<'webhooks.write'>,
   tenantId: string,
   id: string,
-): Promise<WithSecret> {
+): Promise<Webhook> {
   const found = await readWebhook(deps, tenantId, id);
   const next: Webhook = {
     ...found,
@@ -84,8 +91,15 @@ export async function changeSecret(
     version: found.version + 1,
   };
   await deps.webhooks.update(next);
-  return { webhook: next, secret: await secretOf(deps, next) };
+  return next;
 }
 
-const secretOf = async (deps: Deps<'webhooks.sign'>, webhook: Webhook): Promise<string> =>
-  secretText(await webhookKey(deps, webhook, webhook.secretVersion));
+/** The secret that a subscriber's receiver checks signatures with: `whsec_` and base64. */
+export async function readSecret(
+  deps: Deps<'webhooks.read' | 'webhooks.sign'>,
+  tenantId: string,
+  id: string,
+): Promise<string> {
+  const webhook = await readWebhook(deps, tenantId, id);
+  return secretText(await webhookKey(deps, webhook, webhook.secretVersion));
+}
