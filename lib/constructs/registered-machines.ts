@@ -4,7 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { TOOL_TASK } from '../../shared/declare/compile-step.ts';
-import { OPEN_FAILURE_TASKS, OPEN_TASKS } from '../../shared/services/workflows/open-parts.ts';
+import { OPEN_FAILURE_TASKS, OPEN_TASKS } from '../../shared/declare/open-tasks.ts';
 import type { Stage } from '../stages.ts';
 import type { Engine, RegisteredMachines } from './resources.ts';
 

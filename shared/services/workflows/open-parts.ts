@@ -1,14 +1,9 @@
 import type { DeclaredParts } from '#declare/declared-parts.ts';
+import { OPEN_FAILURE_TASKS, OPEN_TASKS } from '#declare/open-tasks.ts';
 import type { Workflow, WorkflowStep } from '#declare/workflow.ts';
 import { needsOf } from '#declare/workflow-plan.ts';
 import type { Fault } from '#domain/errors.ts';
 import { type KnownParts, knownParts } from './known-parts.ts';
-
-/** The tasks that a registered workflow may name: those that read, and settle the run. A new task is closed at first. */
-export const OPEN_TASKS = ['synthesizeReport', 'verifyReport'] as const;
-
-/** The tasks that may settle the run of a registered workflow when a step fails for good. */
-export const OPEN_FAILURE_TASKS = ['settleFailure'] as const;
 
 /** The task that ends a run well. */
 const SETTLES = 'verifyReport';

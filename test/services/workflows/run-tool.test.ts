@@ -5,8 +5,7 @@ import { draftReport } from '#services/workflows/draft-report.ts';
 import { HANDED_ON_BYTES, runTool } from '#services/workflows/run-tool.ts';
 import { STEPS_THEMSELVES, toolStepKey } from '#services/workflows/tool-step-key.ts';
 import { agents } from '../../../functions/agents/registry.ts';
-import { runTool as task } from '../../../functions/workflows/tasks/run-tool/task.ts';
-import { readingTools } from '../../../functions/workflows/tasks/run-tool/tools.ts';
+import { readingTools, runTool as task } from '../../../functions/workflows/tasks/run-tool/task.ts';
 import { engineDeps, inputOf, registration } from '../../support/engine.ts';
 import { toolOf } from '../../support/tools.ts';
 

@@ -7,8 +7,8 @@ import { cloudwatchMetricSource as metrics } from '#adapters/cloudwatch/metric-s
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
 import { nodeNetworkProbe as network } from '#adapters/http/network-probe.ts';
-import { s3BundleStore as bundles } from '#adapters/s3/bundle-store.ts';
-import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
+import { storedBundles as bundles } from '#adapters/evidence/bundle-store.ts';
+import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';
 import { taskHandler } from '#runtime/task.ts';
 import { runTool } from './task.ts';
 
