@@ -9,6 +9,7 @@ import { analyzeMetrics } from './analyze-metrics.ts';
 import { UsageError } from './arguments.ts';
 import { drillStop } from './drill-stop.ts';
 import { exportRun, importRun } from './export-run.ts';
+import { forkCommand, resumeCommand } from './fork-run.ts';
 import { reconcile } from './reconcile-command.ts';
 import { replay } from './replay-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,6 +28,8 @@ usage: npx watchfloor COMMAND [OPTIONS]
   import FILE              checks an exported run against its hashes
   replay RUN               runs an exported run again from its record, and compares every event
   reconcile FILE           what a provider has on record beside the ledger (through the API)
+  fork RUN --at STEP       goes on with an ended run in another way, and tells what came out differently (over an API)
+  resume RUN               goes on with a run that failed, timed out or was cancelled (over an API)
   drill stop               counts what agents still do after a stop, on runs of an API
 
 npx watchfloor COMMAND --help tells the options of a command. - in place of a file reads standard input.
@@ -43,6 +46,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['import', importRun],
   ['replay', replay],
   ['reconcile', reconcile],
+  ['fork', forkCommand],
+  ['resume', resumeCommand],
   ['drill stop', drillStop],
 ]);
 
