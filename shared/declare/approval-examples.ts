@@ -10,6 +10,7 @@ export const approvalExamples = {
   own: 'apr_01jd4x9q0g0123456789abcdeg',
   ownHash: 'fa98a0e30c43d0b0b49d5f343fa148e9ff879d1750e08f578bac37d54f7e361d',
   rejected: 'apr_01jd4x9q0g0123456789abcdeh',
+  indeterminate: 'apr_01jd4x9q0g0123456789abcdej',
   missing: 'apr_01jd4x9q0g0123456789zzzzzz',
   otherHash: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
   /** To approve `waiting` as `second.oncall`. */

@@ -28,7 +28,7 @@ import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memoryToolSwitches } from '#adapters/memory/tool-switches.ts';
 import { memoryWebhookStore } from '#adapters/memory/webhook-store.ts';
-import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
+import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import { memoryWorkflowMachines } from '#adapters/memory/workflow-machines.ts';
 import { memoryWorkflowStore } from '#adapters/memory/workflow-store.ts';
 import { yamlReader } from '#adapters/yaml/yaml-reader.ts';
@@ -143,6 +143,7 @@ export async function apiWorld({
     approvals: memoryApprovalStore(state),
     grants: memoryActionGrantStore(),
     toolSwitches: memoryToolSwitches(),
+    tokens: memoryTaskTokens(),
     probes: [memoryHealthProbe('table', 'reads')],
     ledger,
     budgets: { states: ledger.states, leastCallMicros: 100 },

@@ -7,7 +7,7 @@ import { admin, apiWorld, routeOf } from './api-world.ts';
 import { proposalOf } from './seeded-approvals.ts';
 import { NOW } from './seeded-runs.ts';
 
-const { waiting, hash, own, rejected, grant } = approvalExamples;
+const { waiting, hash, own, rejected, indeterminate, grant } = approvalExamples;
 const params = { approvalId: waiting };
 const body = { decision: 'approve', hash };
 const other = { ...admin, id: 'key_5' };
@@ -72,7 +72,7 @@ describe('GET /approvals', () => {
       ids.push(...json.items.map(({ id }: { id: string }) => id));
       cursor = json.cursor;
     } while (cursor !== undefined);
-    expect(ids).toEqual([rejected, own, waiting]);
+    expect(ids).toEqual([indeterminate, rejected, own, waiting]);
   });
 
   it('keeps to a status, and takes no cursor of another listing', async () => {

@@ -18,6 +18,7 @@ const texts = (route: AnyRoute, text: string): Record<string, unknown> =>
     stopWork: { reason: text },
     registerAgent: { title: text },
     decideApproval: { comment: text },
+    settleApproval: { comment: text },
   })[route.id] ?? {
     title: text,
   };

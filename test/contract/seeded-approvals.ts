@@ -56,6 +56,8 @@ export async function seedApprovals(ports: {
   const asked = pendingApproval(proposalOf({ id: approvalExamples.rejected }));
   for (const approval of [waiting, own, asked]) await ports.approvals.create(approval);
   await ports.approvals.update(rejected(asked));
+  const lost = pendingApproval(proposalOf({ id: approvalExamples.indeterminate }));
+  await ports.approvals.create({ ...lost, status: 'indeterminate' });
   await ports.grants.put({
     id: approvalExamples.grant,
     tenantId: 'acme',

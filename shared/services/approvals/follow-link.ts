@@ -2,7 +2,8 @@ import type { Deps } from '#declare/capabilities.ts';
 import type { RouteReply } from '#declare/route.ts';
 import type { Approval } from '#domain/approvals/approval.ts';
 import { type ErrorCode, OrchestratorError } from '#domain/errors.ts';
-import { decideApproval, readApproval } from '../effects/decide-approval.ts';
+import { decideApproval } from '../effects/decide-approval.ts';
+import { readApproval } from '../effects/read-approval.ts';
 import { preferredOf } from '../reports/choose-format.ts';
 import { formPagePolicy } from '../reports/page-policy.ts';
 import { type ApprovalLink, openLink } from './approval-link.ts';
@@ -41,7 +42,7 @@ export async function showLink(
  * @throws OrchestratorError as `showLink` does, and as `decideApproval` does
  */
 export async function followLink(
-  deps: Deps<'approvals.write' | 'links.verify' | 'audit.write'>,
+  deps: Deps<'approvals.write' | 'tasks.answer' | 'links.verify' | 'audit.write'>,
   { token, accept, requestId }: FollowedLink & { readonly requestId: string },
 ): Promise<RouteReply<LinkView>> {
   const link = await openLink(deps, token);
@@ -66,7 +67,7 @@ export async function followLink(
   return answer(accept, linkView(approval, link, deps.clock.now()), () => renderDecidedPage(approval, link));
 }
 
-async function decide(deps: Deps<'approvals.write'>, link: ApprovalLink): Promise<Approval> {
+async function decide(deps: Deps<'approvals.write' | 'tasks.answer'>, link: ApprovalLink): Promise<Approval> {
   const { tenantId, approver, approval: id, decision, hash } = link;
   const { needed } = await readApproval(deps, { tenantId, id });
   if (needed > 1) throw new OrchestratorError('forbidden', 'This takes more people than a link speaks for.');

@@ -5,7 +5,7 @@ import { OrchestratorError } from '#domain/errors.ts';
 import { Sha256 } from '#domain/hash.ts';
 import type { Principal } from '#domain/tenants/principal.ts';
 import { EpochMs } from '#domain/time.ts';
-import { readApproval } from '../effects/decide-approval.ts';
+import { readApproval } from '../effects/read-approval.ts';
 import { API_BASE } from '../runs/run-view.ts';
 import { sealLink } from './approval-link.ts';
 import { statusAt } from './approval-view.ts';

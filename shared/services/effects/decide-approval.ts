@@ -3,6 +3,8 @@ import type { Approval, Decision } from '#domain/approvals/approval.ts';
 import { type DecisionRefusal, decide } from '#domain/approvals/decide.ts';
 import { type ErrorCode, OrchestratorError } from '#domain/errors.ts';
 import type { Principal } from '#domain/tenants/principal.ts';
+import { isConflict, readApproval } from './read-approval.ts';
+import { tellDecision } from './tell-decision.ts';
 
 /** One person's word on one approval. */
 export interface ApprovalDecision {
@@ -27,15 +29,15 @@ const refusals: Readonly<Record<DecisionRefusal, readonly [ErrorCode, string]>> 
 };
 
 /**
- * Takes one person's decision and writes it, with its event, in one transaction. The waiting workflow is told by
- * `tellDecision`, which the sweeper repeats until it is done.
+ * Takes one person's decision and writes it, with its event, in one transaction; then tells the workflow that waits for
+ * it, which the sweep repeats where that fails.
  *
  * @throws OrchestratorError `not_found`, also for one of another tenant; `conflict` when it was decided before, has
  * expired, or this person has approved already; `precondition_failed` for the hash of anything else; `forbidden` for
  * the requester's own approval
  */
 export async function decideApproval(
-  deps: Deps<'approvals.write'>,
+  deps: Deps<'approvals.write' | 'tasks.answer'>,
   { principal, id, decision, hash, comment, via }: ApprovalDecision,
 ): Promise<Approval> {
   for (let attempt = 1; ; attempt += 1) {
@@ -65,7 +67,7 @@ export async function decideApproval(
     } as const;
     try {
       await deps.approvals.update(decided.approval, [event]);
-      return decided.approval;
+      return await told(deps, decided.approval);
     } catch (error) {
       if (!isConflict(error) || attempt === ATTEMPTS) throw error;
       await deps.clock.sleep(Math.ceil(deps.random.fraction() * 20 * attempt));
@@ -73,20 +75,11 @@ export async function decideApproval(
   }
 }
 
-/**
- * The approval.
- *
- * @throws OrchestratorError `not_found`, also for one of another tenant
- */
-export async function readApproval(
-  deps: Deps<'approvals.read'>,
-  { tenantId, id }: { readonly tenantId: string; readonly id: string },
-): Promise<Approval> {
-  const approval = await deps.approvals.get(tenantId, id);
-  if (approval === undefined) throw new OrchestratorError('not_found', 'there is no such approval');
-  return approval;
+/** Tells the workflow that waits; what fails here the sweep repeats. */
+async function told(deps: Deps<'approvals.write' | 'tasks.answer'>, approval: Approval): Promise<Approval> {
+  try {
+    return await tellDecision(deps, approval);
+  } catch {
+    return approval;
+  }
 }
-
-/** True where another wrote first. */
-export const isConflict = (error: unknown): boolean =>
-  error instanceof OrchestratorError && error.code === 'conflict';

@@ -3,6 +3,7 @@ import type { Deps } from '#declare/capabilities.ts';
 import { covers } from '#domain/approvals/action-grant.ts';
 import { type Approval, pendingApproval } from '#domain/approvals/approval.ts';
 import { changed } from '#domain/approvals/decide.ts';
+import type { ApprovalStatus } from '#domain/approvals/status.ts';
 import { ActionProposal, LONGEST_PROPOSAL_MS } from '#domain/approvals/proposal.ts';
 import { OrchestratorError, ValidationError } from '#domain/errors.ts';
 import { hashOf } from '#domain/hash.ts';
@@ -11,7 +12,7 @@ import { canonicalJson, isJsonObject, type JsonObject } from '#domain/json.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { NewEvent } from '#ports/run-store.ts';
 import { readRunRow } from '../runs/change-run.ts';
-import { isConflict, readApproval } from './decide-approval.ts';
+import { isConflict, readApproval } from './read-approval.ts';
 
 /** What is to be done, for a run. Tool and input may be a model's choice: nothing is done by proposing. */
 export interface ActionRequest {
@@ -19,6 +20,11 @@ export interface ActionRequest {
   readonly runId: string;
   /** Names the request within its run: repeated, it answers the first proposal. */
   readonly key: string;
+  /**
+   * Of the run, from 1. A later one answers what an earlier one proposed, unless that came to nothing: so a run that
+   * was taken up again repeats no action, and does not wait for what has expired.
+   */
+  readonly attempt?: number | undefined;
   readonly step?: string | undefined;
   readonly tool: string;
   readonly input: JsonObject;
@@ -50,9 +56,12 @@ export async function proposeAction(
 ): Promise<Approval> {
   const { tenantId } = request;
   const run = await readRunRow(deps, request);
-  const id = approvalId(run, request);
-  const earlier = await deps.approvals.get(tenantId, id);
-  if (earlier !== undefined) return earlier;
+  const { attempt = 1 } = request;
+  for (let each = 1; each <= attempt; each += 1) {
+    const earlier = await deps.approvals.get(tenantId, approvalId(run, request, each));
+    if (earlier !== undefined && (each === attempt || !cameToNothing.has(earlier.status))) return earlier;
+  }
+  const id = approvalId(run, request, attempt);
   const action = await allowedAction(deps, actions, tenantId, request.tool);
   const proposal = await propose(deps, action, request, run, id);
   const approval = await granted(deps, pendingApproval(proposal));
@@ -85,8 +94,11 @@ export async function allowedAction(
 }
 
 // the id sorts with its run and comes out the same for the same request
-const approvalId = (run: Run, { runId, key, tool, input }: ActionRequest): string =>
-  makeId('approval', run.createdAt, Buffer.from(hashOf({ runId, key, tool, input }), 'hex'));
+const approvalId = (run: Run, { runId, key, tool, input }: ActionRequest, attempt: number): string =>
+  makeId('approval', run.createdAt, Buffer.from(hashOf({ runId, key, tool, input, attempt }), 'hex'));
+
+/** Ends that left the world as it was. */
+const cameToNothing: ReadonlySet<ApprovalStatus> = new Set<ApprovalStatus>(['rejected', 'expired', 'voided']);
 
 async function propose(
   deps: ProposeDeps,

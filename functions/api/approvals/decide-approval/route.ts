@@ -17,7 +17,7 @@ export const decideApproval = defineRoute({
   summary: 'Approve or reject an action',
   description:
     'State the hash that you read: what you saw is what you decide on, and the hash of anything else is refused (412). Whoever asked for the action cannot approve it, with any key of theirs; a high risk takes two people. One rejection, by anyone, ends it. Before anything is changed the target is read again, and an approval of a target that is no longer as it was shown is void.',
-  uses: ['approvals.write', 'audit.write', 'idempotency.write'],
+  uses: ['approvals.write', 'tasks.answer', 'audit.write', 'idempotency.write'],
   timeoutSeconds: 15,
   memoryMb: 512,
   params: z.strictObject({ approvalId: ApprovalId }),

@@ -13,7 +13,7 @@ export const followApprovalLink = defineRoute({
   summary: 'Decide what a link says',
   description:
     'In the name of the person whom the link was made for, once. There is no body: the link says everything. The decision is in the audit trail of the tenant with the names of the person and of who made the link.',
-  uses: ['approvals.write', 'links.verify', 'audit.write'],
+  uses: ['approvals.write', 'tasks.answer', 'links.verify', 'audit.write'],
   timeoutSeconds: 15,
   memoryMb: 512,
   params: z.strictObject({ token: LinkToken }),

@@ -3,7 +3,7 @@ import { approvalExamples } from '#declare/approval-examples.ts';
 import { defineRoute } from '#declare/route.ts';
 import { ApprovalId } from '#domain/ids.ts';
 import { ApprovalView, approvalView } from '#services/approvals/approval-view.ts';
-import { readApproval } from '#services/effects/decide-approval.ts';
+import { readApproval } from '#services/effects/read-approval.ts';
 
 export const getApproval = defineRoute({
   id: 'getApproval',
