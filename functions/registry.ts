@@ -16,6 +16,7 @@ import { followApprovalLink } from './api/approvals/follow-approval-link/route.t
 import { getApproval } from './api/approvals/get-approval/route.ts';
 import { listApprovals } from './api/approvals/list-approvals/route.ts';
 import { makeApprovalLinks } from './api/approvals/make-approval-links/route.ts';
+import { settleApproval } from './api/approvals/settle-approval/route.ts';
 import { showApprovalLink } from './api/approvals/show-approval-link/route.ts';
 import { createBundle } from './api/bundles/create-bundle/route.ts';
 import { getBudget } from './api/costs/get-budget/route.ts';
@@ -78,13 +79,21 @@ import { relayOutbox } from './events/relay-outbox/trigger.ts';
 import { retryDeliveries } from './events/retry-deliveries/trigger.ts';
 import { seedAgents } from './events/seed-agents/trigger.ts';
 import { startScheduledRuns } from './events/start-scheduled-runs/trigger.ts';
+import { sweepApprovals } from './events/sweep-approvals/trigger.ts';
 import { sweepRuns } from './events/sweep-runs/trigger.ts';
 import { takeAlarm } from './events/take-alarm/trigger.ts';
 import { watchSpending } from './events/watch-spending/trigger.ts';
+import { changeReview } from './workflows/change-review/workflow.ts';
 import { investigate } from './workflows/investigate/workflow.ts';
+import { postmortem } from './workflows/postmortem/workflow.ts';
+import { scheduledHealthCheck } from './workflows/scheduled-health-check/workflow.ts';
+import { performAction } from './workflows/tasks/perform-action/task.ts';
+import { proposeAction } from './workflows/tasks/propose-action/task.ts';
+import { requestApproval } from './workflows/tasks/request-approval/task.ts';
 import { runTool } from './workflows/tasks/run-tool/task.ts';
 import { settleFailure } from './workflows/tasks/settle-failure/task.ts';
 import { synthesizeReport } from './workflows/tasks/synthesize-report/task.ts';
+import { verifyAction } from './workflows/tasks/verify-action/task.ts';
 import { verifyReport } from './workflows/tasks/verify-report/task.ts';
 
 export const routes = [
@@ -101,6 +110,7 @@ export const routes = [
   { dir: 'functions/api/approvals/get-approval', unit: getApproval },
   { dir: 'functions/api/approvals/list-approvals', unit: listApprovals },
   { dir: 'functions/api/approvals/make-approval-links', unit: makeApprovalLinks },
+  { dir: 'functions/api/approvals/settle-approval', unit: settleApproval },
   { dir: 'functions/api/approvals/show-approval-link', unit: showApprovalLink },
   { dir: 'functions/api/bundles/create-bundle', unit: createBundle },
   { dir: 'functions/api/costs/get-budget', unit: getBudget },
@@ -166,9 +176,13 @@ export const agents = [
 ] as const;
 
 export const tasks = [
+  { dir: 'functions/workflows/tasks/perform-action', unit: performAction },
+  { dir: 'functions/workflows/tasks/propose-action', unit: proposeAction },
+  { dir: 'functions/workflows/tasks/request-approval', unit: requestApproval },
   { dir: 'functions/workflows/tasks/run-tool', unit: runTool },
   { dir: 'functions/workflows/tasks/settle-failure', unit: settleFailure },
   { dir: 'functions/workflows/tasks/synthesize-report', unit: synthesizeReport },
+  { dir: 'functions/workflows/tasks/verify-action', unit: verifyAction },
   { dir: 'functions/workflows/tasks/verify-report', unit: verifyReport },
 ] as const;
 
@@ -180,11 +194,15 @@ export const triggers = [
   { dir: 'functions/events/retry-deliveries', unit: retryDeliveries },
   { dir: 'functions/events/seed-agents', unit: seedAgents },
   { dir: 'functions/events/start-scheduled-runs', unit: startScheduledRuns },
+  { dir: 'functions/events/sweep-approvals', unit: sweepApprovals },
   { dir: 'functions/events/sweep-runs', unit: sweepRuns },
   { dir: 'functions/events/take-alarm', unit: takeAlarm },
   { dir: 'functions/events/watch-spending', unit: watchSpending },
 ] as const;
 
 export const workflows = [
+  { dir: 'functions/workflows/change-review', unit: changeReview },
   { dir: 'functions/workflows/investigate', unit: investigate },
+  { dir: 'functions/workflows/postmortem', unit: postmortem },
+  { dir: 'functions/workflows/scheduled-health-check', unit: scheduledHealthCheck },
 ] as const;
