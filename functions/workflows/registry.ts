@@ -1,13 +1,23 @@
 // Generated from the folder tree by `npm run registry`. Do not edit.
+import { changeReview } from './change-review/workflow.ts';
 import { investigate } from './investigate/workflow.ts';
+import { postmortem } from './postmortem/workflow.ts';
+import { scheduledHealthCheck } from './scheduled-health-check/workflow.ts';
 
 export const workflows = [
+  { dir: 'functions/workflows/change-review', unit: changeReview },
   { dir: 'functions/workflows/investigate', unit: investigate },
+  { dir: 'functions/workflows/postmortem', unit: postmortem },
+  { dir: 'functions/workflows/scheduled-health-check', unit: scheduledHealthCheck },
 ] as const;
 
 export const taskIds = [
+  'performAction',
+  'proposeAction',
+  'requestApproval',
   'runTool',
   'settleFailure',
   'synthesizeReport',
+  'verifyAction',
   'verifyReport',
 ] as const;

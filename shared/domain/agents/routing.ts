@@ -16,5 +16,7 @@ export const Routing = z.strictObject({
   by: z.enum(['pinned', 'keywords', 'everyone']),
   reason: z.string(),
   scores: z.array(AgentScore),
+  /** Those that a step of the workflow names: where a choice goes another way, they are not asked, and nothing lacks. */
+  named: z.array(AgentId).optional(),
 });
 export type Routing = z.infer<typeof Routing>;

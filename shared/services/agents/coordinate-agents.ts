@@ -14,7 +14,8 @@ export interface Coordinated {
 }
 
 /**
- * Brings together what the agents of a run left. An agent that failed or never answered becomes a gap; one
+ * Brings together what the agents of a run left. An agent that failed or never answered becomes a gap (one that only
+ * a step of the workflow names does so once it has begun); one
  * that still holds its step is fenced off first, so that nothing of it can arrive after the answer was given.
  *
  * @throws OrchestratorError `internal` when a recorded result is not there any more
@@ -25,8 +26,8 @@ export async function coordinateAgents(
 ): Promise<Coordinated> {
   const answers = await Promise.all(run.routing.agents.map((agent) => answerOf(deps, run, agent)));
   return {
-    results: answers.flatMap((a) => ('observations' in a ? [a] : [])),
-    gaps: answers.flatMap((a) => ('why' in a ? [a] : [])),
+    results: answers.flatMap((a) => (a !== undefined && 'observations' in a ? [a] : [])),
+    gaps: answers.flatMap((a) => (a !== undefined && 'why' in a ? [a] : [])),
   };
 }
 
@@ -34,12 +35,17 @@ async function answerOf(
   deps: Deps<'runs.write' | 'evidence.read'>,
   run: Run,
   agent: string,
-): Promise<AgentResult | Gap> {
+): Promise<AgentResult | Gap | undefined> {
+  if (run.routing.named?.includes(agent) === true && (await isUnasked(deps, run, agent))) return undefined;
   const step = await endedStep(deps, run, agentStepKey(agent));
   if (step.status === 'done' && step.result !== undefined) return resultOf(deps, run, step.result);
   const why = step.failure?.message ?? 'the agent gave no answer';
   return { agent, what: 'everything this agent looks at', why };
 }
+
+/** A worker takes its step before anything else. */
+const isUnasked = async (deps: Deps<'runs.write'>, { tenantId, id }: Run, agent: string): Promise<boolean> =>
+  (await deps.runs.getStep(tenantId, id, agentStepKey(agent))) === undefined;
 
 async function resultOf(deps: Deps<'evidence.read'>, run: Run, ref: EvidenceRef): Promise<AgentResult> {
   const content = await readJson(deps, run.tenantId, ref.hash);

@@ -110,9 +110,10 @@ function refuseUnasked({ chosen }: Asks, { agents }: RunInput): void {
 function routingOf({ chosen, named }: Asks, input: RunInput, agents: readonly AgentRecord[]): Routing {
   if (chosen) {
     const routed = routeTask(input.task, agents, input.agents);
-    return { ...routed, agents: [...new Set([...routed.agents, ...named])] };
+    const alone = named.filter((agent) => !routed.agents.includes(agent));
+    return { ...routed, agents: [...routed.agents, ...alone], named: alone };
   }
   if (named.length === 0)
     return { agents: [], by: 'pinned', reason: 'the workflow asks no agent', scores: [] };
-  return { ...routeTask(input.task, agents, named), reason: 'named by the workflow' };
+  return { ...routeTask(input.task, agents, named), reason: 'named by the workflow', named: [...named] };
 }
