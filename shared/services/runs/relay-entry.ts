@@ -18,7 +18,8 @@ const DIRECT_MS = 1_500;
  * the road its time.
  */
 export async function relayFreshEntry(deps: RelayDeps, entry: OutboxEntry): Promise<void> {
-  const wait = entry.createdAt + DIRECT_MS - deps.clock.now();
+  // at most that: a clock that is behind must not hold up the stream
+  const wait = Math.min(DIRECT_MS, entry.createdAt + DIRECT_MS - deps.clock.now());
   if (entry.kind === 'start-run' && wait > 0) await deps.clock.sleep(wait);
   await relayEntry(deps, entry);
 }

@@ -154,6 +154,15 @@ describe('relayFreshEntry', () => {
     expect(began).toEqual([START + 1_500]);
     expect(await deps.outbox.pending(START + 1, 10)).toEqual([]);
   });
+
+  it('waits no longer where its clock is far behind', async () => {
+    const { deps, run } = await floor({ planned: false });
+    const entry = startEntry(run, START + 300_000);
+    const relayed = relayFreshEntry(deps, entry);
+    await deps.clock.advance(1_500);
+    await relayed;
+    expect(deps.engine.executions).toHaveLength(1);
+  });
 });
 
 describe('relayEntry', () => {
