@@ -32,7 +32,7 @@ export const forbidden: IRegularForbiddenRuleType[] = [
   layer('runtime', '^shared/runtime/', '^shared/(domain|ports|declare|services|analysis)/'),
   rule(
     'adapters-are-strangers',
-    { path: '^shared/adapters/([^/]+)/', pathNot: '^shared/adapters/(model|cache)/' },
+    { path: '^shared/adapters/([^/]+)/', pathNot: '^shared/adapters/(model|cache|evidence)/' },
     { path: '^shared/adapters/', pathNot: ['^shared/adapters/$1/', '^shared/adapters/http/'] },
   ),
   rule(

@@ -1,5 +1,5 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import {
   CreateQueueCommand,
@@ -14,12 +14,15 @@ import { dynamoApiKeys } from '#adapters/dynamodb/api-keys.ts';
 import { dynamoApprovalStore } from '#adapters/dynamodb/approval-store.ts';
 import { dynamoAuditLog } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoCircuitStore } from '#adapters/dynamodb/circuit-store.ts';
+import { dynamoClient } from '#adapters/dynamodb/client.ts';
 import { dynamoCostLedger } from '#adapters/dynamodb/cost-ledger.ts';
 import { dynamoDeliveryStore } from '#adapters/dynamodb/delivery-store.ts';
 import { dynamoIdempotencyStore } from '#adapters/dynamodb/idempotency-store.ts';
+import { keys } from '#adapters/dynamodb/keys.ts';
 import { dynamoMessageBus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
 import { dynamoRedrives } from '#adapters/dynamodb/redrives.ts';
+import { toKey } from '#adapters/dynamodb/row.ts';
 import { dynamoRunStore } from '#adapters/dynamodb/run-store.ts';
 import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { dynamoLinkSigner, dynamoSigner } from '#adapters/dynamodb/signer.ts';
@@ -29,8 +32,8 @@ import { table } from '#adapters/dynamodb/table.ts';
 import { dynamoToolSwitches } from '#adapters/dynamodb/tool-switches.ts';
 import { dynamoWebhookStore } from '#adapters/dynamodb/webhook-store.ts';
 import { dynamoWorkflowStore } from '#adapters/dynamodb/workflow-store.ts';
-import { s3BundleStore } from '#adapters/s3/bundle-store.ts';
-import { s3EvidenceStore } from '#adapters/s3/evidence-store.ts';
+import { storedBundles } from '#adapters/evidence/bundle-store.ts';
+import { storedEvidence } from '#adapters/evidence/evidence-store.ts';
 import { stepFunctionsTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { stepFunctionsEngine } from '#adapters/stepfunctions/workflow-engine.ts';
 import { awsDeadLetters } from './aws-dead-letters.ts';
@@ -79,11 +82,15 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       bus: dynamoMessageBus(env),
       webhooks: dynamoWebhookStore(env),
       deliveries: dynamoDeliveryStore(env),
-      evidence: s3EvidenceStore(env),
-      bundles: s3BundleStore(env),
+      evidence: storedEvidence(env),
+      bundles: storedBundles(env),
       spoil: async (tenantId, hash) => {
-        const Key = `tenant/${tenantId}/evidence/${hash}`;
-        await s3.send(new PutObjectCommand({ Bucket: EVIDENCE_BUCKET, Key, Body: 'x' }));
+        const Key = toKey(keys.evidence(tenantId, hash));
+        const change = {
+          UpdateExpression: 'SET content = :x',
+          ExpressionAttributeValues: { ':x': { B: Buffer.from('x') } },
+        };
+        await dynamoClient().send(new UpdateItemCommand({ TableName: TABLE_NAME, Key, ...change }));
       },
       engine: stepFunctionsEngine(env),
       tokens: stepFunctionsTaskTokens(),

@@ -4,9 +4,9 @@ import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
+import { storedBundles as bundles } from '#adapters/evidence/bundle-store.ts';
+import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';
 import { awsGatewayPorts } from '#adapters/model/gateway-ports.ts';
-import { s3BundleStore as bundles } from '#adapters/s3/bundle-store.ts';
-import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
 import { stepFunctionsTaskTokens as tokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { gatewayOver } from '#runtime/gateway.ts';
 import { agentHandler } from '#runtime/worker.ts';

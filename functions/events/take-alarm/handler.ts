@@ -3,7 +3,7 @@ import { dynamoAlertStore as alerts } from '#adapters/dynamodb/alert-store.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
-import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
+import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';
 import { alarmTenant } from '#adapters/sqs/alarm-tenant.ts';
 import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
 import { triggerHandler } from '#runtime/trigger.ts';

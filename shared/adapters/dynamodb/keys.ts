@@ -23,6 +23,7 @@
  * | id of a message, once | `TENANT#t#BUS` | `MESSAGE-ID#<id>` | | |
  * | subscriber outside | `TENANT#t#WEBHOOKS` | `WEBHOOK#<id>` | | |
  * | delivery to it | `TENANT#t#WEBHOOK#w` | `DELIVERY#<time>#<round>#<message>` | | `TENANT#platform#DUE#DELIVERIES#shard`, `time#message`, until it ends |
+ * | small piece of evidence | `TENANT#t#EVIDENCE#<sha256>` | `PIECE` | | |
  * | cached value | `TENANT#t#CACHE#<namespace>#<sha256 of the key>` | `VALUE` | | |
  * | budget of a scope | `TENANT#t#BUDGETS` | `BUDGET#<kind>#<id>` | | |
  * | count of the changes of budgets | `TENANT#t#BUDGETS` | `EPOCH#<shard>` | | |
@@ -134,6 +135,7 @@ export const keys = {
     pk: of(tenantId, 'IDEMPOTENCY', sha256(key)),
     sk: 'REPLY',
   }),
+  evidence: (tenantId: string, hash: string): Key => ({ pk: of(tenantId, 'EVIDENCE', hash), sk: 'PIECE' }),
   cached: (tenantId: string, namespace: string, key: string): Key => ({
     pk: of(tenantId, 'CACHE', namespace, sha256(key)),
     sk: 'VALUE',

@@ -6,7 +6,7 @@ import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempo
 import { dynamoMessageBus as bus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { eventBridgeForwarder as events } from '#adapters/eventbridge/event-forwarder.ts';
-import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
+import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';
 import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { orchestrate } from './route.ts';

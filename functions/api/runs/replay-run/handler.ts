@@ -1,5 +1,5 @@
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
-import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
+import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { agents } from '../../../agents/registry.ts';
 import { replayRun } from './route.ts';

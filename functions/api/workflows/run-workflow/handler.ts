@@ -4,7 +4,7 @@ import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoWorkflowStore as workflows } from '#adapters/dynamodb/workflow-store.ts';
-import { s3EvidenceStore as evidence } from '#adapters/s3/evidence-store.ts';
+import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';
 import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
 import { stepFunctionsWorkflowMachines as machines } from '#adapters/stepfunctions/workflow-machines.ts';
 import { httpHandler } from '#runtime/http.ts';

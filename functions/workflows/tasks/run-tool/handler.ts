@@ -6,9 +6,9 @@ import { cloudwatchAlarmSource as alarms } from '#adapters/cloudwatch/alarm-sour
 import { cloudwatchMetricSource as metrics } from '#adapters/cloudwatch/metric-source.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoStopSwitch as stop } from '#adapters/dynamodb/stop-switch.ts';
-import { nodeNetworkProbe as network } from '#adapters/http/network-probe.ts';
 import { storedBundles as bundles } from '#adapters/evidence/bundle-store.ts';
 import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';
+import { nodeNetworkProbe as network } from '#adapters/http/network-probe.ts';
 import { taskHandler } from '#runtime/task.ts';
 import { runTool } from './task.ts';
 
