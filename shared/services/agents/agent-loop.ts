@@ -106,27 +106,26 @@ const PARALLEL_CALLS = 8;
  *
  * @throws OrchestratorError `stopped` when a stop mark is set; the signal's reason when it is aborted
  */
-export async function beginTurn(loop: Loop): Promise<Stopped | undefined> {
+export function beginTurn(loop: Loop): Stopped | Promise<undefined> {
   const { limits } = loop.agent;
   if (loop.turn >= limits.maxTurns || loop.made.size >= limits.maxToolCalls) return 'step-limit';
   if (loop.recorder.clock.now() >= loop.work.stopAt) return 'time-limit';
-  await refuseWhenStopped(loop);
-  return undefined;
+  return refuseWhenStopped(loop);
 }
 
 /** @throws OrchestratorError `stopped` when a stop mark is set; the signal's reason when it is aborted */
-export async function refuseWhenStopped({ deps, work, agent }: Loop): Promise<void> {
+export async function refuseWhenStopped({ deps, work, agent }: Loop): Promise<undefined> {
   work.signal.throwIfAborted();
   const { tenantId, runId } = work;
   const reason = await deps.stop.stopped({ tenantId, runId, agentId: agent.name });
   if (reason !== undefined) throw new OrchestratorError('stopped', reason);
+  return undefined;
 }
 
 /** A call as it was asked for: made now, made before under another id, or beyond the limit. */
 export interface AskedCall {
-  readonly asked: PlannedCall;
-  readonly called?: CalledTool;
-  readonly repeats?: string;
+  readonly called: CalledTool | undefined;
+  readonly repeats: string | undefined;
 }
 
 /**
@@ -135,27 +134,24 @@ export interface AskedCall {
  */
 export async function makeCalls(loop: Loop, planned: readonly PlannedCall[]): Promise<readonly AskedCall[]> {
   loop.turn += 1;
-  const asked: { planned: PlannedCall; call?: ToolCall; repeats?: string }[] = [];
-  for (const call of planned) asked.push(admit(loop, call));
-  const fresh = asked.flatMap((a) => (a.call === undefined ? [] : [a.call]));
-  const called = new Map<string, CalledTool>();
+  const asked = planned.map((call) => admit(loop, call));
+  const fresh = asked.filter((a) => a.call !== undefined);
   for (let i = 0; i < fresh.length; i += PARALLEL_CALLS) {
     if (i > 0) await refuseWhenStopped(loop);
-    const slice = fresh.slice(i, i + PARALLEL_CALLS);
-    const { work } = loop;
-    for (const done of await Promise.all(slice.map((c) => callTool(loop.calls, work.tenantId, c, work)))) {
-      called.set(done.call.id, done);
-      keep(loop, done);
-    }
+    await Promise.all(fresh.slice(i, i + PARALLEL_CALLS).map((a) => make(loop, a)));
+    for (const { called } of fresh.slice(i, i + PARALLEL_CALLS)) if (called !== undefined) keep(loop, called);
   }
-  return asked.map(({ planned: asked, call, repeats }) => {
-    const done = call && called.get(call.id);
-    return {
-      asked,
-      ...(done === undefined ? {} : { called: done }),
-      ...(repeats === undefined ? {} : { repeats }),
-    };
-  });
+  return asked;
+}
+
+async function make({ calls, work }: Loop, asked: Admitted): Promise<void> {
+  if (asked.call !== undefined) asked.called = await callTool(calls, work.tenantId, asked.call, work);
+}
+
+/** A call on its way: to be made where it has a `call`. */
+interface Admitted extends AskedCall {
+  readonly call: ToolCall | undefined;
+  called: CalledTool | undefined;
 }
 
 /** Notes what could not be looked at, in the result and in the history. */
@@ -164,21 +160,19 @@ export function noteGap(loop: Loop, what: string, why: string): void {
   loop.recorder.note({ type: 'gap-noted', step: loop.work.step, gap: `${what}: ${why}` });
 }
 
-function admit(
-  loop: Loop,
-  planned: PlannedCall,
-): { planned: PlannedCall; call?: ToolCall; repeats?: string } {
+function admit(loop: Loop, planned: PlannedCall): Admitted {
   const inputText = canonicalJson(planned.input);
   const key = `${planned.tool} ${inputText}`;
   const repeats = loop.made.get(key);
-  if (repeats !== undefined) return { planned, repeats };
+  if (repeats !== undefined) return { call: undefined, called: undefined, repeats };
   if (loop.made.size >= loop.agent.limits.maxToolCalls) {
     noteGap(loop, planned.tool, 'the limit of tool calls was reached');
-    return { planned };
+    return { call: undefined, called: undefined, repeats };
   }
   const id = `c${loop.made.size + 1}`;
   loop.made.set(key, id);
-  return { planned, call: { id, tool: planned.tool, input: planned.input, inputText } };
+  const call = { id, tool: planned.tool, input: planned.input, inputText };
+  return { call, called: undefined, repeats };
 }
 
 function keep(loop: Loop, done: CalledTool): void {

@@ -5,6 +5,12 @@ export interface CallSignal {
   readonly signal: AbortSignal;
 }
 
+/** A call whose own end is waited for, whatever its limit. */
+export interface OpenCall extends CallSignal {
+  /** The call has ended: aborts what it left behind. */
+  end(): void;
+}
+
 /** The time limits of all calls of one step, on one timer. */
 export interface Deadlines {
   /**
@@ -14,6 +20,13 @@ export interface Deadlines {
    * @throws what `late` makes when the time has passed; the reason of the step's signal; what `work` throws
    */
   within<T>(ms: number, late: () => Error, work: (call: CallSignal) => Promise<T>): Promise<T>;
+  /**
+   * A limit for a call that ends by itself once its signal aborts, because it has something to settle: the signal aborts
+   * as that of `within` would. The caller says when the call has ended.
+   *
+   * @throws the reason of the step's signal
+   */
+  open(ms: number, late: () => Error): OpenCall;
   /** Ends the timer. Calls that still run stay without a limit: close when all have ended. */
   close(): void;
 }
@@ -21,22 +34,30 @@ export interface Deadlines {
 // an abort without a reason makes an exception with a stack each time
 const FINISHED = new Error('finished');
 
+/**
+ * A sleep for a new call is at most as long as this. The limit of a model is minutes, that of most tools more than this:
+ * so one sleep serves a whole short run. Calling one off for a shorter one took as much CPU as four stored texts.
+ */
+const FIRST_SLEEP_MS = 5_000;
+
 /** Deadlines on a clock, for calls that end with `signal` at the latest. */
 export const deadlinesOn = (clock: Clock, signal: AbortSignal): Deadlines => new StepDeadlines(clock, signal);
 
-class Call implements CallSignal {
+class Call implements OpenCall {
   readonly ms: number;
   readonly at: number;
-  /** Ends the call from outside. */
-  readonly fail: (error: unknown) => void;
   readonly late: () => Error;
+  readonly #open: Set<Call>;
   #own: AbortController | undefined;
+  /** Tells a caller who does not wait for the call's own end. */
+  reject: ((error: unknown) => void) | undefined;
 
-  constructor(ms: number, now: number, late: () => Error, fail: (error: unknown) => void) {
+  constructor(ms: number, now: number, late: () => Error, open: Set<Call>) {
     this.ms = ms;
     this.at = now + ms;
     this.late = late;
-    this.fail = fail;
+    this.#open = open;
+    open.add(this);
   }
 
   get signal(): AbortSignal {
@@ -44,8 +65,17 @@ class Call implements CallSignal {
     return this.#own.signal;
   }
 
-  abort(reason: unknown): void {
+  end(reason: unknown = FINISHED): void {
+    this.#open.delete(this);
     this.#own?.abort(reason);
+  }
+
+  /** Ends the call from outside. */
+  fail(error: unknown): void {
+    // made now if nobody has read it yet: a call may look at its signal late
+    this.#own ??= new AbortController();
+    this.end(error);
+    this.reject?.(error);
   }
 }
 
@@ -63,26 +93,28 @@ class StepDeadlines implements Deadlines {
     signal.addEventListener('abort', this.#lost, { once: true });
   }
 
+  open(ms: number, late: () => Error): Call {
+    this.#signal.throwIfAborted();
+    const now = this.#clock.now();
+    const call = new Call(ms, now, late, this.#open);
+    // one sleep serves all calls: an earlier limit replaces it, a later one waits until it has passed
+    if (this.#nap === undefined || this.#until > call.at) {
+      const first = Math.min(ms, FIRST_SLEEP_MS);
+      this.#sleepUntil(now + first, first);
+    }
+    return call;
+  }
+
   within<T>(ms: number, late: () => Error, work: (call: CallSignal) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#signal.throwIfAborted();
-      const end = (reason: unknown): void => {
-        this.#open.delete(call);
-        call.abort(reason);
-      };
-      const fail = (error: unknown): void => {
-        end(error);
-        reject(error);
-      };
-      const call = new Call(ms, this.#clock.now(), late, fail);
-      this.#open.add(call);
-      this.#sleepUntil(call.at, ms);
+      const call = this.open(ms, late);
+      call.reject = reject;
       const ended = (value: T): void => {
-        end(FINISHED);
+        call.end();
         resolve(value);
       };
       const failed = (error: unknown): void => {
-        end(FINISHED);
+        call.end();
         reject(error);
       };
       try {
@@ -104,9 +136,7 @@ class StepDeadlines implements Deadlines {
     for (const call of [...this.#open]) call.fail(this.#signal.reason);
   };
 
-  /** One sleep serves all calls: an earlier limit replaces it, a later one waits until it has passed. */
   #sleepUntil(at: number, ms: number): void {
-    if (this.#nap !== undefined && this.#until <= at) return;
     this.#nap?.abort(FINISHED);
     const nap = new AbortController();
     this.#nap = nap;

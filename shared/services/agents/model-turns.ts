@@ -50,8 +50,7 @@ async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<ModelR
   const chosen = tierOf(work, request.bytes);
   const event = { type: 'model-called', step: work.step, request, prompt: promptOf(loop.agent) } as const;
   try {
-    const came = await beforeDeadline(loop, (call) => callModel(loop, gateway, asking, { chosen, call }));
-    const { reply, attempts, micros, reason } = came;
+    const { reply, attempts, micros, reason } = await callModel(loop, gateway, asking, chosen);
     const { provider, model } = reply;
     const response = await deps.evidence.put(work.tenantId, JSON.stringify(reply), JSON_TYPE);
     const { input: inputTokens, output: outputTokens } = tokensOf(asking, reply);
@@ -87,12 +86,14 @@ async function leaveModels(loop: Loop, state: 'over-budget' | 'unavailable', why
 
 /** Calls under a name of its own, and counts what it took, whether it went well or not. */
 async function callModel(
-  { deps, work, models, agent }: Loop,
+  { deps, calls, work, models, agent }: Loop,
   gateway: Gateway,
   { request }: Asking,
-  { chosen, call }: { readonly chosen: ChosenTier; readonly call: CallSignal },
+  chosen: ChosenTier,
 ): Promise<GatewayReply> {
   const startedAt = deps.clock.now();
+  // a call that is late ends itself, its hold in the ledger with it: it is waited for
+  const call = calls.deadlines.open(Math.max(1, work.stopAt - startedAt), late);
   const callId = `${work.runId}/${work.step}/${work.epoch}/${models.calls}`;
   const labels = { ...work.labels, agent: agent.name };
   let attempts: readonly ModelAttempt[] = [];
@@ -108,11 +109,20 @@ async function callModel(
     attempts = failureOf(thrown).attempts;
     throw thrown;
   } finally {
+    call.end();
     models.durationMs += Math.max(0, deps.clock.now() - startedAt);
-    models.micros += microsOf(attempts);
-    models.retries += Math.max(0, attempts.filter((a) => a.outcome !== 'skipped').length - 1);
-    models.breakerOpens += attempts.filter((a) => a.opened).length;
+    countAttempts(models, attempts);
   }
+}
+
+function countAttempts(models: Loop['models'], attempts: readonly ModelAttempt[]): void {
+  let made = 0;
+  for (const { micros, outcome, opened } of attempts) {
+    models.micros += micros;
+    if (outcome !== 'skipped') made += 1;
+    if (opened) models.breakerOpens += 1;
+  }
+  models.retries += Math.max(0, made - 1);
 }
 
 /**
@@ -158,21 +168,6 @@ function failureOf(thrown: unknown): Pick<OrchestratorError, 'code' | 'message'>
 
 // made when it is needed: an error takes its stack with it
 const late = () => new OrchestratorError('timeout', 'the model did not answer within the time of the step');
-
-/** Gives a call until the step's own deadline. It ends itself when it is aborted, its hold in the ledger with it. */
-async function beforeDeadline<T>(loop: Loop, work: (call: CallSignal) => Promise<T>): Promise<T> {
-  const { stopAt } = loop.work;
-  let called: Promise<T> | undefined;
-  try {
-    return await loop.calls.deadlines.within(Math.max(1, stopAt - loop.deps.clock.now()), late, (call) => {
-      called = work(call);
-      return called;
-    });
-  } catch (thrown) {
-    if (called === undefined) throw thrown;
-    return called;
-  }
-}
 
 /** Missing usage counts as the worst case: a call is never free because nobody said what it cost. */
 function tokensOf(asking: Asking, { usage }: ModelReply): { input: number; output: number } {

@@ -40,7 +40,7 @@ export async function runAgent(
   append: (events: readonly NewEvent[]) => Promise<void>,
 ): Promise<AgentOutcome> {
   const loop = startLoop(deps, agent, work, append);
-  const stopped = await runTurns(loop).finally(() => loop.calls.deadlines.close());
+  const stopped = await runTurns(loop);
   const findings = findingsOf(loop);
   await loop.recorder.flush();
   return {
@@ -114,13 +114,17 @@ function modelOf({ deps, models }: Loop): Pick<AgentResult, 'model' | 'modelUse'
 let modelTurns: Promise<typeof import('./model-turns.ts')> | undefined;
 
 async function runTurns(loop: Loop): Promise<Stopped> {
-  const stopped = await runPlaybook(loop);
-  const { gateway } = loop.deps;
-  if (stopped !== 'done' || gateway === undefined) return stopped;
-  // loaded here: a stage without a model never pays for it
-  modelTurns ??= import('./model-turns.ts');
-  const { runModelTurns } = await modelTurns;
-  return runModelTurns(loop, gateway);
+  try {
+    const stopped = await runPlaybook(loop);
+    const { gateway } = loop.deps;
+    if (stopped !== 'done' || gateway === undefined) return stopped;
+    // loaded here: a stage without a model never pays for it
+    modelTurns ??= import('./model-turns.ts');
+    const { runModelTurns } = await modelTurns;
+    return await runModelTurns(loop, gateway);
+  } finally {
+    loop.calls.deadlines.close();
+  }
 }
 
 async function runPlaybook(loop: Loop): Promise<Stopped> {

@@ -13,6 +13,8 @@ export interface StepRecorder extends Ambient {
   flush(): Promise<void>;
 }
 
+const NOTHING = Promise.resolve();
+
 /** A recorder for one step; `append` writes a page of events at the end of the run's history. */
 export function stepRecorder(
   { clock, random }: Ambient,
@@ -25,11 +27,11 @@ export function stepRecorder(
   };
   return {
     note,
-    async flush() {
-      if (page.length === 0) return;
+    flush() {
+      if (page.length === 0) return NOTHING;
       const full = page;
       page = [];
-      await append(full);
+      return append(full);
     },
     clock: {
       now() {

@@ -32,14 +32,15 @@ describe('deadlines', () => {
         async (calls) => {
           const { clock, deadlines } = setUp();
           const ended: number[] = [];
+          // seconds: some limits are longer than a first sleep, others are not
           for (let now = 0; now <= 101; now += 1) {
             for (const [i, { at, ms }] of calls.entries()) {
               if (at !== now) continue;
-              deadlines.within(ms, late, never).catch(() => {
-                ended[i] = clock.now();
+              deadlines.within(ms * 1000, late, never).catch(() => {
+                ended[i] = clock.now() / 1000;
               });
             }
-            await clock.advance(1);
+            await clock.advance(1000);
           }
           expect(ended).toEqual(calls.map(({ at, ms }) => at + ms));
           deadlines.close();
@@ -84,6 +85,22 @@ describe('deadlines', () => {
     expect(left?.aborted).toBe(true);
   });
 
+  it('abort a call that is open until it says its end, read before or after', async () => {
+    const { clock, step, deadlines } = setUp();
+    const [read, unread, long] = [5, 5, 90_000].map((ms) => deadlines.open(ms, late));
+    const { signal } = read ?? {};
+    await clock.advance(5);
+    expect([signal?.reason, unread?.signal.reason]).toEqual([late(), late()]);
+    expect(long?.signal.aborted).toBe(false);
+    step.abort(new Error('taken'));
+    expect(long?.signal.reason).toEqual(new Error('taken'));
+    expect(() => deadlines.open(5, late)).toThrow('taken');
+    const own = setUp().deadlines.open(5, late);
+    const left = own.signal;
+    own.end();
+    expect(left.aborted).toBe(true);
+  });
+
   it('begin nothing once the step is lost', async () => {
     const { step, deadlines } = setUp();
     step.abort(new Error('taken'));
@@ -109,6 +126,10 @@ describe('deadlines', () => {
     };
     const deadlines = deadlinesOn(counting, step.signal);
     for (const ms of [9, 5, 7]) await deadlines.within(ms, late, async () => undefined);
+    await turns();
+    expect(asleep).toBe(1);
+    // a long limit between two short ones takes no sleep of its own
+    deadlines.open(60_000, late).end();
     await turns();
     expect(asleep).toBe(1);
     deadlines.close();
