@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Sha256 } from '../hash.ts';
 import { GrantId } from '../ids.ts';
 import { EpochMs } from '../time.ts';
-import { ActionProposal, approversFor, proposalHash } from './proposal.ts';
+import { ActionProposal, approversFor, GO_ON, proposalHash } from './proposal.ts';
 import { ApprovalStatus } from './status.ts';
 
 const JsonMembers = z.record(z.string(), z.json());
@@ -92,6 +92,6 @@ export function dueAt({
 }: Approval): EpochMs | undefined {
   if (status === 'pending') return proposal.expiresAt;
   if (taskToken !== undefined && toldAt === undefined) return updatedAt;
-  if (status === 'approved') return proposal.expiresAt;
+  if (status === 'approved') return proposal.tool === GO_ON ? undefined : proposal.expiresAt;
   return status === 'executing' ? execution?.leaseUntil : undefined;
 }

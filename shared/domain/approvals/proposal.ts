@@ -35,6 +35,11 @@ export const ActionProposal = z.strictObject({
   step: StepKey.optional(),
   tool: ActionName,
   target: TargetId,
+  /**
+   * Who named the target: the request of the run itself, or only the account, which knows a resource of this name.
+   * The second is worth a second look: whatever chose it may have read it somewhere.
+   */
+  namedBy: z.enum(['request', 'account']).optional(),
   arguments: JsonMembers,
   /** The state of the target when the action was proposed. */
   observed: JsonMembers,
@@ -61,6 +66,7 @@ export const proposalHash = (proposal: ActionProposal): Sha256 =>
     runId: proposal.runId,
     tool: proposal.tool,
     target: proposal.target,
+    namedBy: proposal.namedBy,
     arguments: proposal.arguments,
     observed: proposal.observed,
     undo: proposal.undo,
@@ -71,6 +77,12 @@ export const proposalHash = (proposal: ActionProposal): Sha256 =>
 
 /** Approvers that a risk takes. */
 export const approversFor = { low: 1, medium: 1, high: 2 } as const satisfies Record<Risk, number>;
+
+/**
+ * In place of a tool where a workflow only asks people whether it may go on: nothing performs it, and the run itself is
+ * its target.
+ */
+export const GO_ON = 'continue_run';
 
 /** A proposal lives at most this long. */
 export const LONGEST_PROPOSAL_MS = 24 * 60 * 60 * 1000;

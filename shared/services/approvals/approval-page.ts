@@ -1,4 +1,5 @@
 import type { Approval } from '#domain/approvals/approval.ts';
+import type { ActionProposal } from '#domain/approvals/proposal.ts';
 import type { Json, JsonObject } from '#domain/json.ts';
 import { type EpochMs, formatIsoTime } from '#domain/time.ts';
 import { html, type Markup } from '../reports/markup.ts';
@@ -49,7 +50,7 @@ function page(title: string, { proposal }: Approval, parts: readonly Markup[]): 
 <title>${title}</title><style>${{ markup: approvalStyle }}</style></head>
 <body><main>
 <header class="banner ${proposal.risk}"><h1>${title}</h1>
-<dl><dt>Risk</dt><dd>${proposal.risk}</dd><dt>Asked by</dt><dd>${proposal.requestedBy}, ${minute(proposal.requestedAt)}</dd><dt>For run</dt><dd><code>${proposal.runId}</code></dd><dt>Approval</dt><dd><code>${proposal.id}</code></dd><dt>Can be approved</dt><dd>until ${minute(proposal.expiresAt)}</dd></dl></header>
+<dl><dt>Risk</dt><dd>${proposal.risk}</dd><dt>Asked by</dt><dd>${proposal.requestedBy}, ${minute(proposal.requestedAt)}</dd><dt>Target named by</dt><dd>${namedBy(proposal)}</dd><dt>For run</dt><dd><code>${proposal.runId}</code></dd><dt>Approval</dt><dd><code>${proposal.id}</code></dd><dt>Can be approved</dt><dd>until ${minute(proposal.expiresAt)}</dd></dl></header>
 ${parts}
 </main></body></html>
 `.markup;
@@ -83,6 +84,11 @@ const exactly = (value: Json): Markup[] =>
   (JSON.stringify(value).match(/.{1,1900}/gsu) ?? []).map(
     (piece) => html`${piece.replace(/ (?= )|^ | $/g, '\\u0020')}`,
   );
+
+const namedBy = (of: ActionProposal): string =>
+  of.namedBy === 'request'
+    ? 'the request itself'
+    : 'the account alone: the request does not name it. Look twice at where it comes from.';
 
 const minute = (at: EpochMs): string => `${formatIsoTime(at).slice(0, 16).replace('T', ' ')} UTC`;
 

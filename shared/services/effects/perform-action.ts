@@ -5,9 +5,9 @@ import type { Approval } from '#domain/approvals/approval.ts';
 import { changed, isPerformable } from '#domain/approvals/decide.ts';
 import { isSettled } from '#domain/approvals/status.ts';
 import { OrchestratorError } from '#domain/errors.ts';
-import { readApproval } from './read-approval.ts';
 import { begin, finish, recover, recoverUndo } from './effect-phases.ts';
 import { type Held, type PerformDeps, settle } from './held-action.ts';
+import { readApproval } from './read-approval.ts';
 
 /**
  * How long one claim holds. Longer than the function that performs may run, and than an act takes: whoever takes over

@@ -3,8 +3,9 @@ import type { Deps } from '#declare/capabilities.ts';
 import { covers } from '#domain/approvals/action-grant.ts';
 import { type Approval, pendingApproval } from '#domain/approvals/approval.ts';
 import { changed } from '#domain/approvals/decide.ts';
-import type { ApprovalStatus } from '#domain/approvals/status.ts';
+import { namesTarget } from '#domain/approvals/named-target.ts';
 import { ActionProposal, LONGEST_PROPOSAL_MS } from '#domain/approvals/proposal.ts';
+import type { ApprovalStatus } from '#domain/approvals/status.ts';
 import { OrchestratorError, ValidationError } from '#domain/errors.ts';
 import { hashOf } from '#domain/hash.ts';
 import { makeId } from '#domain/ids.ts';
@@ -128,6 +129,8 @@ async function propose(
     ...(step === undefined ? {} : { step }),
     tool: action.name,
     target,
+    // the account knows it, or it could not have been looked at
+    namedBy: namesTarget(run.input, target) ? 'request' : 'account',
     arguments: input,
     observed,
     undo: undo === null ? null : { tool: action.name, arguments: parsedInput(action, undo as JsonObject) },

@@ -1,7 +1,7 @@
 import type { AnyAction } from '#declare/action.ts';
 import type { Deps } from '#declare/capabilities.ts';
-import type { ApprovalStatus } from '#domain/approvals/status.ts';
 import type { Risk } from '#domain/approvals/proposal.ts';
+import type { ApprovalStatus } from '#domain/approvals/status.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { StepKey } from '#domain/runs/step.ts';
 import { type Execution, ownRun } from '../workflows/own-run.ts';
@@ -29,7 +29,9 @@ export interface StepProposal {
 
 /** Proposes an action for the run of this execution; the same step of the same run proposes it once. */
 export async function proposeForStep(
-  deps: Deps<'runs.write' | 'approvals.write' | 'tool-switches.read' | 'action-grants.use' | 'actions.observe'>,
+  deps: Deps<
+    'runs.write' | 'approvals.write' | 'tool-switches.read' | 'action-grants.use' | 'actions.observe'
+  >,
   actions: readonly AnyAction[],
   { tenantId, runId, attempt, step, input }: ProposingStep,
 ): Promise<StepProposal> {

@@ -40,7 +40,8 @@ export async function requestApproval(
   const id = waiting.approval ?? (await ask(deps, run, waiting));
   for (let attempt = 1; ; attempt += 1) {
     const approval = await readApproval(deps, { tenantId: run.tenantId, id });
-    if (approval.proposal.runId !== run.id) throw new OrchestratorError('not_found', 'there is no such approval');
+    if (approval.proposal.runId !== run.id)
+      throw new OrchestratorError('not_found', 'there is no such approval');
     try {
       return await tellDecision(deps, await withKey(deps, approval, waiting.taskToken));
     } catch (error) {
@@ -87,7 +88,15 @@ async function ask(deps: Deps<'approvals.write'>, run: Run, waiting: WaitingStep
   };
   const approval = pendingApproval(proposal);
   const { tool, target, risk, expiresAt } = proposal;
-  const event = { type: 'action-proposed', approval: id, tool, target, risk, hash: approval.hash, expiresAt } as const;
+  const event = {
+    type: 'action-proposed',
+    approval: id,
+    tool,
+    target,
+    risk,
+    hash: approval.hash,
+    expiresAt,
+  } as const;
   try {
     await deps.approvals.create(approval, [{ ...event, at: requestedAt }]);
   } catch (error) {

@@ -66,7 +66,12 @@ async function lookAfter(
   }
   await (execution.phase === 'claimed'
     ? end(deps, approval, 'fail', 'its worker went away before anything was changed')
-    : end(deps, approval, 'lose-track', `its worker went away (${execution.phase}): look at the target, then say`));
+    : end(
+        deps,
+        approval,
+        'lose-track',
+        `its worker went away (${execution.phase}): look at the target, then say`,
+      ));
   return 'abandoned';
 }
 
@@ -79,6 +84,8 @@ async function end(
   const at = deps.clock.now();
   const ended = changed(approval, change, at, { message });
   const { id } = approval.proposal;
-  await deps.approvals.update(ended, [{ type: 'action-settled', approval: id, status: ended.status, message, at }]);
+  await deps.approvals.update(ended, [
+    { type: 'action-settled', approval: id, status: ended.status, message, at },
+  ]);
   return ended;
 }

@@ -23,7 +23,10 @@ export async function tellDecision(
   const { taskToken, toldAt, status, proposal, outcome } = approval;
   if (taskToken === undefined || toldAt !== undefined || status === 'pending') return approval;
   if (wasApproved(approval)) {
-    await deps.tokens.succeed(taskToken, { approval: proposal.id, status: 'approved' } satisfies ApprovalGiven);
+    await deps.tokens.succeed(taskToken, {
+      approval: proposal.id,
+      status: 'approved',
+    } satisfies ApprovalGiven);
   } else {
     const message = `conflict: the approval was not given: ${status}${outcome === undefined ? '' : `, ${outcome.message}`}`;
     await deps.tokens.fail(taskToken, { code: PERMANENT, message });
