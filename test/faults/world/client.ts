@@ -70,10 +70,12 @@ export function client(host: Host, clock: SimClock, record: Recorder): Client {
   };
 }
 
-const passing = ({ status, body }: Reply): boolean =>
+/** True for an answer that another try may change. */
+export const passing = ({ status, body }: Reply): boolean =>
   status === 0 || status >= 500 || status === 429 || body?.code === 'idempotency_in_flight';
 
-function eventOf(route: AnyRoute, sent: Request, requestId: string): APIGatewayProxyEvent {
+/** The gateway's event of a request. */
+export function eventOf(route: AnyRoute, sent: Request, requestId: string): APIGatewayProxyEvent {
   const { params, query = {}, headers = {}, body, key, principal = adminOf('acme') } = sent;
   const posts = route.method === 'POST' && route.changes;
   const lists = Object.entries(query).map(([name, value]) => [name, [value]] as const);
@@ -107,7 +109,12 @@ function eventOf(route: AnyRoute, sent: Request, requestId: string): APIGatewayP
   } as unknown as APIGatewayProxyEvent;
 }
 
-function replyOf({ statusCode, headers, body }: APIGatewayProxyResult): Reply {
+/** What the gateway would pass on. */
+export function replyOf({
+  statusCode,
+  headers,
+  body,
+}: Pick<APIGatewayProxyResult, 'statusCode' | 'headers' | 'body'>): Reply {
   const text = /json/.test(String(headers?.['content-type'] ?? ''));
   return {
     status: statusCode,

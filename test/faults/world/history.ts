@@ -82,6 +82,8 @@ interface Others {
     readonly healthy: boolean;
     readonly outcome: 'handled' | 'failed' | 'given-up';
   };
+  /** A row of the outbox that a transaction left. */
+  'outbox-row': { readonly id: string; readonly runId: string };
   execution: { readonly runId: string; readonly attempt: number };
   phase: { readonly phase: 'faults-end' | 'new-work' | 'end' };
 }

@@ -1,8 +1,8 @@
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
 import type { Ambient } from '#declare/capabilities.ts';
-import { capabilityEnv } from '#declare/capability-env.ts';
 import type { WorkEdge } from '#runtime/edge.ts';
 import type { Telemetry } from '#runtime/telemetry.ts';
+import { ENVIRONMENT } from './environment.ts';
 import type { About, Invocation } from './history.ts';
 import { DeadProcess, passThrough, type Serving, type Weather } from './injector.ts';
 
@@ -209,18 +209,8 @@ function recorded(
   };
 }
 
-/** Values that fit variables, the first that does. */
-const VALUES = ['{"investigate":"arn"}', 'table', '{}', 'https://example.com', '1'];
-
-/** What handlers find in their environment: something that fits for every variable that has to be there. */
-const ENVIRONMENT: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.values(capabilityEnv)
-    .flatMap(({ shape }) => Object.entries(shape))
-    .filter(([, form]) => !form.safeParse(undefined).success)
-    .map(([name, form]) => [name, VALUES.find((value) => form.safeParse(value).success) ?? '']),
-);
-
-const quiet: Telemetry = {
+/** Telemetry of which nobody hears. */
+export const quiet: Telemetry = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

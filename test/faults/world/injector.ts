@@ -76,7 +76,12 @@ export async function passThrough(weather: Weather, serving: Serving, out: Outgo
   }
 }
 
-async function struck(serving: Serving, out: Outgoing, kind: FaultKind | undefined): Promise<unknown> {
+/** Makes the call, or lets it go wrong. */
+export async function struck(
+  serving: Pick<Serving, 'die'>,
+  out: Outgoing,
+  kind: FaultKind | undefined,
+): Promise<unknown> {
   if (kind === undefined) return out.run();
   if (kind === 'crash-before') return dying(serving, out);
   if (kind === 'rejected' || kind === 'throttled') return refused(out, kind);
@@ -88,7 +93,7 @@ async function struck(serving: Serving, out: Outgoing, kind: FaultKind | undefin
   return kind === 'crash-after' ? dying(serving, out) : refused(out, kind);
 }
 
-function dying(serving: Serving, { port, method }: Outgoing): never {
+function dying(serving: Pick<Serving, 'die'>, { port, method }: Outgoing): never {
   serving.die(`crashed at ${port}.${method}`);
   throw new DeadProcess('dead');
 }

@@ -1,3 +1,4 @@
+import { memoryAdmission } from '#adapters/memory/admission.ts';
 import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
 import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
 import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
@@ -57,6 +58,8 @@ export function stores(
     audit: memoryAuditLog(),
     idempotency: memoryIdempotencyStore(),
     cache: memoryCache(),
+    // two places: three tasks at once make a line
+    admission: memoryAdmission(state, { runsAtOnce: 2, urgentBesides: 1 }),
     signer: memorySigner(),
   };
 }

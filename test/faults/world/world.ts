@@ -1,8 +1,10 @@
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
+import { rowKey } from '#adapters/memory/run-state.ts';
 import type { MemoryExecution } from '#adapters/memory/workflow-engine.ts';
 import type { LedgerEntry } from '#domain/costs/ledger-entry.ts';
 import { readAgentMessage } from '#domain/runs/agent-message.ts';
 import { isTerminal } from '#domain/runs/status.ts';
+import type { OutboxEntry } from '#ports/run-store.ts';
 import { type Client, client } from './client.ts';
 import { type EngineHands, tokenBoard, walk } from './engine.ts';
 import { type Recorder, recorder } from './history.ts';
@@ -11,7 +13,7 @@ import type { Strike, Weather } from './injector.ts';
 import { type Stores, stores } from './ports.ts';
 import { type Message, type Queue, simQueue } from './queue.ts';
 import { type SimClock, simClock } from './sim-clock.ts';
-import { type Stream, simStream } from './stream.ts';
+import { type Stream, type StreamRecord, simStream } from './stream.ts';
 import { agentNames, sqsEvent, type Units, unitsOf } from './units.ts';
 
 /** Half past nine on a November morning. */
@@ -29,6 +31,8 @@ export interface WorldOptions {
   readonly spoil?: (stores: Stores) => void;
   /** Breaks what lies between processes and stores, for proving the checks. */
   readonly between?: (world: { readonly stores: Stores; readonly clock: SimClock }) => Between;
+  /** Breaks how a stream's consumer answers, for proving the checks. */
+  readonly answers?: (batch: readonly StreamRecord[], failed: string | undefined) => string | undefined;
   readonly onCall?: Weather['onCall'];
 }
 
@@ -82,7 +86,7 @@ export function openWorld(options: WorldOptions): World {
   const { state: _, ...plain } = kept;
   const ports = {
     ...plain,
-    ...followed(kept, streams),
+    ...followed(kept, streams, record),
     tokens: board.port,
     deadLetters: returning(kept.deadLetters, queues),
   };
@@ -94,7 +98,7 @@ export function openWorld(options: WorldOptions): World {
     between: options.between?.({ stores: kept, clock }) ?? ((_of, call) => call),
   });
   const units = unitsOf(record);
-  const react = async (id: string, batch: Parameters<Parameters<typeof simStream>[3]['work']>[0]) => {
+  const react = async (id: string, batch: readonly StreamRecord[]) => {
     const event = {
       Records: batch.map(({ id: SequenceNumber, image }) => ({
         dynamodb: { SequenceNumber, NewImage: image },
@@ -103,7 +107,8 @@ export function openWorld(options: WorldOptions): World {
     const { batchItemFailures } = await hosted.invoke(units.trigger(id), (handler, context) =>
       handler(event as never, context),
     );
-    return batchItemFailures[0]?.itemIdentifier;
+    const failed = batchItemFailures[0]?.itemIdentifier;
+    return options.answers === undefined ? failed : options.answers(batch, failed);
   };
   const copies = () => options.copies ?? 1 + Math.floor(draw() * 3);
   for (const name of agentNames) queues.set(name, agentQueue(name, copies));
@@ -189,27 +194,34 @@ export function openWorld(options: WorldOptions): World {
 }
 
 /** The stores whose new rows go into the table's stream. */
-function followed({ runs, ledger }: Stores, streams: World['streams']): Pick<Stores, 'runs' | 'ledger'> {
-  const image = (thing: unknown) => ({ json: { S: JSON.stringify(thing) } });
+function followed(
+  { runs, ledger, state }: Stores,
+  streams: World['streams'],
+  record: Recorder,
+): Pick<Stores, 'runs' | 'ledger'> {
   const booked = new Set<string>();
   const follow = async (entry: LedgerEntry): Promise<LedgerEntry> => {
     const id = `${entry.tenantId} ${entry.id}`;
-    if (!booked.has(id)) streams.watchSpending.push({ id, image: image(entry), healthy: true });
+    if (!booked.has(id)) streams.watchSpending.push({ id, image: imageOf(entry), healthy: true });
     booked.add(id);
     return entry;
+  };
+  const sends = (entry: OutboxEntry | undefined): void => {
+    if (entry === undefined || !state.outbox.has(rowKey(entry.tenantId, entry.runId, entry.id))) return;
+    const { id, runId } = entry;
+    record.note({ fact: 'outbox-row', id, runId });
+    streams.relayOutbox.push({ id, image: imageOf(entry), healthy: true });
   };
   return {
     runs: {
       ...runs,
-      async create(run, events, outbox) {
-        await runs.create(run, events, outbox);
-        if (outbox !== undefined)
-          streams.relayOutbox.push({ id: outbox.id, image: image(outbox), healthy: true });
+      async create(run, events, outbox, ...more) {
+        await runs.create(run, events, outbox, ...more);
+        sends(outbox);
       },
       async update(run, events, outbox, sent) {
         await runs.update(run, events, outbox, sent);
-        if (outbox !== undefined)
-          streams.relayOutbox.push({ id: outbox.id, image: image(outbox), healthy: true });
+        sends(outbox);
       },
     },
     ledger: {
@@ -220,6 +232,8 @@ function followed({ runs, ledger }: Stores, streams: World['streams']): Pick<Sto
     },
   };
 }
+
+const imageOf = (thing: unknown) => ({ json: { S: JSON.stringify(thing) } });
 
 /** Dead letters that are sent arrive in their queue. */
 const returning = (

@@ -1,0 +1,13 @@
+// One thread of `npm run faults`: works tasks off as they come.
+import { parentPort } from 'node:worker_threads';
+import type { Done, Task } from './lanes.ts';
+import { runTask } from './run-task.ts';
+
+parentPort?.on('message', (task: Task) => {
+  void runTask(task).then(
+    (tally) => parentPort?.postMessage({ task, tally } satisfies Done),
+    (error: unknown) => {
+      throw error;
+    },
+  );
+});
