@@ -86,13 +86,14 @@ export interface Settings {
 const calls = { attempts: 3, timeoutSeconds: 60 };
 const off: ModelSettings = { cheap: [], standard: [], strong: [], ...calls };
 const silent = { model: off, summaryMail: undefined };
-const triggers = { alarmTenant: '', quietMinutes: 30, runsAtOnce: 20, urgentBesides: 5 };
+const triggers = { alarmTenant: '', quietMinutes: 30, runsAtOnce: 10, urgentBesides: 5 };
 const alarms = { apiErrors: 5, apiLatencyMs: 2_000, queueAgeSeconds: 300 };
 
 const settings: Readonly<Record<Stage, Settings>> = {
   local: {
     ...silent,
-    triggers: { ...triggers, alarmTenant: 'demo' },
+    // one person's machine: nobody to be fair to
+    triggers: { ...triggers, alarmTenant: 'demo', runsAtOnce: 200 },
     cache: { valkeyUrl: '' },
     egressAllow: '127.0.0.0/8',
     logLevel: 'INFO',
@@ -111,7 +112,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
   },
   dev: {
     ...silent,
-    triggers,
+    triggers: { ...triggers, runsAtOnce: 5 },
     cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'DEBUG',
@@ -149,7 +150,7 @@ const settings: Readonly<Record<Stage, Settings>> = {
   },
   prod: {
     ...silent,
-    triggers: { ...triggers, runsAtOnce: 40, urgentBesides: 10 },
+    triggers: { ...triggers, runsAtOnce: 20, urgentBesides: 10 },
     cache: { valkeyUrl: '' },
     egressAllow: '',
     logLevel: 'INFO',

@@ -9,3 +9,9 @@ export const tellQuietPeriod: Grant = ({ fn, resources: { settings } }) => {
 export const tellAlarmTenant: Grant = ({ fn, resources: { settings } }) => {
   fn.addEnvironment('ALARM_TENANT', settings.triggers.alarmTenant);
 };
+
+/** How many runs of a tenant go on at once. */
+export const tellPlaces: Grant = ({ fn, resources: { settings } }) => {
+  fn.addEnvironment('RUNS_AT_ONCE', String(settings.triggers.runsAtOnce));
+  fn.addEnvironment('URGENT_BESIDES', String(settings.triggers.urgentBesides));
+};

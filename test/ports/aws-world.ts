@@ -8,6 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { dynamoActionGrantStore } from '#adapters/dynamodb/action-grant-store.ts';
+import { dynamoAdmission } from '#adapters/dynamodb/admission.ts';
 import { dynamoAgentRegistry } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAlertStore } from '#adapters/dynamodb/alert-store.ts';
 import { dynamoApiKeys } from '#adapters/dynamodb/api-keys.ts';
@@ -36,6 +37,7 @@ import { storedBundles } from '#adapters/evidence/bundle-store.ts';
 import { storedEvidence } from '#adapters/evidence/evidence-store.ts';
 import { stepFunctionsTaskTokens } from '#adapters/stepfunctions/task-tokens.ts';
 import { stepFunctionsEngine } from '#adapters/stepfunctions/workflow-engine.ts';
+import type { Admission } from '#ports/admission.ts';
 import { awsDeadLetters } from './aws-dead-letters.ts';
 import type { World } from './world.ts';
 
@@ -65,6 +67,7 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       circuits: dynamoCircuitStore(env),
       ledger: dynamoCostLedger(env),
       otherLedger: () => dynamoCostLedger(env),
+      admission: placesIn(env),
       alerts: dynamoAlertStore({ ...env, ALERT_QUIET_MINUTES: 30 }),
       workflows: dynamoWorkflowStore(env),
       otherWorkflows: () => dynamoWorkflowStore(env),
@@ -97,6 +100,12 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       waitingToken: machines.waitingToken,
     };
   };
+}
+
+function placesIn(env: { readonly TABLE_NAME: string }): Admission {
+  const made = dynamoAdmission({ ...env, RUNS_AT_ONCE: 4, URGENT_BESIDES: 2 });
+  if (made === undefined) throw new Error('places are counted');
+  return made;
 }
 
 /** A table as the deployment makes it. */

@@ -1,3 +1,4 @@
+import { admissionContract } from './admission.contract.ts';
 import { agentRegistryContract } from './agent-registry.contract.ts';
 import { alertStoreContract } from './alert-store.contract.ts';
 import {
@@ -50,6 +51,7 @@ export function contracts(world: () => Promise<World>): void {
     summaryListContract,
     scheduleStoreContract,
     alertStoreContract,
+    admissionContract,
     deadLettersContract,
     workflowEngineContract,
     approvalStoreContract,

@@ -1,4 +1,5 @@
 import { memoryActionGrantStore } from '#adapters/memory/action-grant-store.ts';
+import { memoryAdmission } from '#adapters/memory/admission.ts';
 import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
 import { memoryAlertStore } from '#adapters/memory/alert-store.ts';
 import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
@@ -49,6 +50,7 @@ export function memoryWorld(): World {
     circuits: memoryCircuitStore(),
     ledger,
     otherLedger: () => ledger,
+    admission: memoryAdmission(state, { runsAtOnce: 4, urgentBesides: 2 }),
     alerts: memoryAlertStore(),
     workflows,
     otherWorkflows: () => workflows,

@@ -1,4 +1,5 @@
 import type { ActionGrantStore } from '#ports/action-grant-store.ts';
+import type { Admission } from '#ports/admission.ts';
 import type { AgentRegistry } from '#ports/agent-registry.ts';
 import type { AlertStore } from '#ports/alert-store.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
@@ -43,6 +44,8 @@ export interface World {
   readonly workflows: WorkflowStore;
   /** The same workflows, as another process sees them. */
   readonly otherWorkflows: () => WorkflowStore;
+  /** Four places for each tenant, two urgent ones besides. */
+  readonly admission: Admission;
   readonly alerts: AlertStore;
   readonly schedules: ScheduleStore;
   readonly summaries: SummaryList;

@@ -1,3 +1,4 @@
+import { dynamoAdmission as admission } from '#adapters/dynamodb/admission.ts';
 import { dynamoMessageBus as bus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoOutbox } from '#adapters/dynamodb/outbox.ts';
 import { outboxEntryFrom } from '#adapters/dynamodb/outbox-rows.ts';
@@ -9,5 +10,13 @@ import { triggerHandler } from '#runtime/trigger.ts';
 import { relayOutbox } from './trigger.ts';
 
 const engine = stepFunctionsEngine;
-const ports = { runs: dynamoRunStore, outbox: dynamoOutbox, stop: dynamoStopSwitch, engine, bus, events };
+const ports = {
+  admission,
+  runs: dynamoRunStore,
+  outbox: dynamoOutbox,
+  stop: dynamoStopSwitch,
+  engine,
+  bus,
+  events,
+};
 export const handler = triggerHandler(relayOutbox, ports, outboxEntryFrom);

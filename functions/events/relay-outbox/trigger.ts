@@ -5,7 +5,15 @@ import { relayFreshEntry } from '#services/runs/relay-entry.ts';
 /** Sends what a request put into the outbox and could not send itself, and tells that a run has ended. */
 export const relayOutbox = defineTrigger({
   id: 'relayOutbox',
-  uses: ['runs.write', 'outbox.mark', 'engine.start', 'engine.stop', 'stop.write', 'bus.publish'],
+  uses: [
+    'runs.write',
+    'runs.queue',
+    'outbox.mark',
+    'engine.start',
+    'engine.stop',
+    'stop.write',
+    'bus.publish',
+  ],
   timeoutSeconds: 30,
   memoryMb: 256,
   source: { kind: 'table-stream', sortKeyPrefix: 'OUTBOX#' },

@@ -1,4 +1,5 @@
 import { cronerCalendar as calendar } from '#adapters/croner/calendar.ts';
+import { dynamoAdmissionGate as admission } from '#adapters/dynamodb/admission-gate.ts';
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
@@ -9,5 +10,5 @@ import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-
 import { triggerHandler } from '#runtime/trigger.ts';
 import { startScheduledRuns } from './trigger.ts';
 
-const rows = { agents, budgets, runs, schedules, stop };
+const rows = { admission, agents, budgets, runs, schedules, stop };
 export const handler = triggerHandler(startScheduledRuns, { ...rows, calendar, evidence, engine });

@@ -1,3 +1,4 @@
+import { dynamoAdmission as admission } from '#adapters/dynamodb/admission.ts';
 import { dynamoCostLedger } from '#adapters/dynamodb/cost-ledger.ts';
 import { dynamoMessageBus as bus } from '#adapters/dynamodb/message-bus.ts';
 import { dynamoOutbox, dynamoUnfinishedRuns } from '#adapters/dynamodb/outbox.ts';
@@ -12,6 +13,7 @@ const unfinished = dynamoUnfinishedRuns;
 const rows = { runs: dynamoRunStore, outbox: dynamoOutbox, stop: dynamoStopSwitch, unfinished };
 export const handler = triggerHandler(sweepRuns, {
   ...rows,
+  admission,
   bus,
   events,
   ledger: dynamoCostLedger,

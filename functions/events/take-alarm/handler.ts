@@ -1,3 +1,4 @@
+import { dynamoAdmissionGate as admission } from '#adapters/dynamodb/admission-gate.ts';
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAlertStore as alerts } from '#adapters/dynamodb/alert-store.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
@@ -9,5 +10,5 @@ import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-
 import { triggerHandler } from '#runtime/trigger.ts';
 import { takeAlarm } from './trigger.ts';
 
-const rows = { agents, alerts, budgets, runs, stop };
+const rows = { admission, agents, alerts, budgets, runs, stop };
 export const handler = triggerHandler(takeAlarm, { ...rows, alarmTenant, evidence, engine });

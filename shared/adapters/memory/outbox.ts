@@ -21,6 +21,7 @@ export const memoryOutbox = (state: RunState): Outbox => ({
 export const memoryUnfinishedRuns = (state: RunState): UnfinishedRuns => ({
   stale: async (before, limit) =>
     [...state.runs.values()]
+      .filter(({ parkedUntil = 0 }) => parkedUntil < before)
       .map((rows) => rows.run)
       .filter((run) => !isTerminal(run.status) && run.updatedAt < before)
       .sort((a, b) => a.updatedAt - b.updatedAt || (a.id < b.id ? -1 : 1))

@@ -10,6 +10,8 @@ export interface RunRows {
   run: Run;
   readonly events: RunEvent[];
   readonly steps: Map<string, Step>;
+  /** A run that waits its turn is nobody's to look after until then. */
+  parkedUntil?: number;
 }
 
 /** What the run store, the outbox and the list of unfinished runs share, as they share the table. */

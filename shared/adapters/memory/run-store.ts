@@ -50,6 +50,7 @@ function memoryRuns(state: RunState): Runs {
         throw new OrchestratorError('conflict', 'the run was changed by another');
       }
       rows.run = copy({ ...run, cost: rows.run.cost });
+      delete rows.parkedUntil;
       addEvents(rows, events);
       if (outbox !== undefined) addToOutbox(state, outbox);
       if (sent !== undefined) state.outbox.delete(rowKey(sent.tenantId, sent.runId, sent.id));

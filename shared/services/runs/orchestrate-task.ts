@@ -14,6 +14,7 @@ export interface OrchestrateTask {
   readonly payer?: NonNullable<Run['payer']>;
   readonly correlationId: string;
   readonly input: RunInput;
+  readonly priority?: StartRun['priority'];
   readonly waitMs: number;
   readonly repeatable?: StartRun['repeatable'];
   /** The caller takes the answer of an earlier run of the same task, at most so old; 0: a new one only. */

@@ -2,12 +2,13 @@ import type { Deps } from '#declare/capabilities.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { OutboxEntry } from '#ports/run-store.ts';
 import { publish } from '../bus/publish.ts';
+import { passPlace, startOrWait } from './admit-runs.ts';
 import { finishCancel } from './cancel-run.ts';
-import { executionOf, startEntry } from './start-run.ts';
+import { startEntry } from './start-run.ts';
 
 /** The ports that sending an outbox entry takes. */
 export type RelayDeps = Deps<
-  'runs.write' | 'outbox.mark' | 'engine.start' | 'engine.stop' | 'stop.write' | 'bus.publish'
+  'runs.write' | 'outbox.mark' | 'engine.start' | 'runs.queue' | 'engine.stop' | 'stop.write' | 'bus.publish'
 >;
 
 /** Within this time the direct send has arrived, if it was made at all. */
@@ -30,7 +31,7 @@ export async function relayFreshEntry(deps: RelayDeps, entry: OutboxEntry): Prom
  */
 export async function relayEntry(deps: RelayDeps, entry: OutboxEntry): Promise<void> {
   const run = await deps.runs.get(entry.tenantId, entry.runId);
-  if (run !== undefined && entry.kind === 'run-ended') await announceEnd(deps, run);
+  if (run !== undefined && entry.kind === 'run-ended') await followEnd(deps, run);
   // the transaction that made it running has marked its first start
   if (run?.status === 'running' && run.attempt === 1 && entry.id === startEntry(run, 0).id) return;
   if (run !== undefined && entry.kind === 'stop-run' && run.status === 'cancelling') {
@@ -38,9 +39,15 @@ export async function relayEntry(deps: RelayDeps, entry: OutboxEntry): Promise<v
   }
   const wanted = run?.status === 'queued' || run?.status === 'running';
   if (run !== undefined && wanted && entry.id === startEntry(run, entry.createdAt).id) {
-    await deps.engine.start(executionOf(run));
+    await startOrWait(deps, run);
   }
   await deps.outbox.markSent(entry);
+}
+
+/** What comes after a run: its place is free, and the bus tells of its end. */
+async function followEnd(deps: RelayDeps, run: Run): Promise<void> {
+  await passPlace(deps, run);
+  await announceEnd(deps, run);
 }
 
 /** Tells the tenant's bus that a run has ended, once: the message has the run's own id. */

@@ -2,11 +2,11 @@ import type { Deps } from '#declare/capabilities.ts';
 import type { Run } from '#domain/runs/run.ts';
 import { isTerminal } from '#domain/runs/status.ts';
 import { agentStepKey } from '../agents/agent-step-key.ts';
+import { startOrWait } from './admit-runs.ts';
 import { finishCancel } from './cancel-run.ts';
 import { changeRun } from './change-run.ts';
 import { type RelayDeps, relayEntry } from './relay-entry.ts';
 import { resumeRun } from './resume-run.ts';
-import { executionOf } from './start-run.ts';
 
 /** An outbox entry this old was overlooked by the direct send and by the relay. */
 const ENTRY_AGE_MS = 60_000;
@@ -83,8 +83,7 @@ async function sweepRun(deps: SweepDeps, run: Run): Promise<Swept> {
   const { id: runId, workflow, attempt } = run;
   const state = await deps.engine.state({ runId, workflow, attempt });
   if (state === 'missing' && run.status === 'queued') {
-    await deps.engine.start(executionOf(run));
-    return 'restarted';
+    return (await startOrWait(deps, run)) === 'started' ? 'restarted' : 'unchanged';
   }
   if (state !== 'running') return resumeRun(deps, run, `its execution is ${state}`);
   const silent = await silentStep(deps, run);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Sha256 } from '#domain/hash.ts';
 import { AgentId } from '#domain/ids.ts';
 import { canonicalJson } from '#domain/json.ts';
+import { Priority } from '#domain/runs/priority.ts';
 import type { RunInput } from '#domain/runs/run.ts';
 import { Window } from '#domain/time.ts';
 
@@ -51,6 +52,7 @@ export const TaskRequest = z.strictObject({
     .max(10, 'must name at most 10 agents')
     .refine(unique, { error: 'must name each agent once' })
     .optional(),
+  priority: Priority.optional().describe('Normal where absent; urgent runs do not wait behind others'),
   project: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9 and -')

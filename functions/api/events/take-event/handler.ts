@@ -1,3 +1,4 @@
+import { dynamoAdmissionGate as admission } from '#adapters/dynamodb/admission-gate.ts';
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAlertStore as alerts } from '#adapters/dynamodb/alert-store.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
@@ -10,5 +11,5 @@ import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-
 import { httpHandler } from '#runtime/http.ts';
 import { takeEvent } from './route.ts';
 
-const rows = { agents, alerts, audit, budgets, idempotency, runs, stop };
+const rows = { admission, agents, alerts, audit, budgets, idempotency, runs, stop };
 export const handler = httpHandler(takeEvent, { ...rows, evidence, engine });

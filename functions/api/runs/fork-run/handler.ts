@@ -1,3 +1,4 @@
+import { dynamoAdmissionGate as admission } from '#adapters/dynamodb/admission-gate.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoCircuitStore as circuits } from '#adapters/dynamodb/circuit-store.ts';
@@ -9,5 +10,5 @@ import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-
 import { httpHandler } from '#runtime/http.ts';
 import { forkRun } from './route.ts';
 
-const ports = { audit, budgets, circuits, idempotency, runs, evidence, engine, modelSettings };
+const ports = { admission, audit, budgets, circuits, idempotency, runs, evidence, engine, modelSettings };
 export const handler = httpHandler(forkRun, ports);

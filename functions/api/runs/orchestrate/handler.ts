@@ -1,4 +1,5 @@
 import { twoLayerCache as cache } from '#adapters/cache/cache.ts';
+import { dynamoAdmissionGate as admission } from '#adapters/dynamodb/admission-gate.ts';
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
@@ -12,6 +13,7 @@ import { httpHandler } from '#runtime/http.ts';
 import { orchestrate } from './route.ts';
 
 export const handler = httpHandler(orchestrate, {
+  admission,
   agents,
   audit,
   budgets,

@@ -52,6 +52,7 @@ export const orchestrate = defineRoute({
         context: { window: { from: 1_700_000_000_000, to: 1_700_003_600_000 }, ticket: 'OPS-12' },
         agents: [exampleIds.agent],
         project: 'payments',
+        priority: 'urgent',
         labels: { severity: 'high' },
       },
       status: 202,
@@ -85,6 +86,7 @@ export const orchestrate = defineRoute({
       correlationId: request.correlationId,
       repeatable: request.repeatable,
       input: runInputOf(request.body),
+      priority: request.body.priority,
       waitMs: Math.max(0, Math.min(asked * 1000, request.remainingMs())),
       reuse: {
         withinMs: reuseWithinMs(request.headers['cache-control']),

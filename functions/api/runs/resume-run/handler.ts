@@ -1,3 +1,4 @@
+import { dynamoAdmissionGate as admission } from '#adapters/dynamodb/admission-gate.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
@@ -7,4 +8,12 @@ import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-
 import { httpHandler } from '#runtime/http.ts';
 import { resumeRun } from './route.ts';
 
-export const handler = httpHandler(resumeRun, { audit, budgets, idempotency, runs, evidence, engine });
+export const handler = httpHandler(resumeRun, {
+  admission,
+  audit,
+  budgets,
+  idempotency,
+  runs,
+  evidence,
+  engine,
+});

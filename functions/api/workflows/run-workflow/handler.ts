@@ -1,3 +1,4 @@
+import { dynamoAdmissionGate as admission } from '#adapters/dynamodb/admission-gate.ts';
 import { dynamoAgentRegistry as known } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
@@ -13,6 +14,6 @@ import * as registry from '../../../workflows/registry.ts';
 import { runWorkflow } from './route.ts';
 
 const declared = () => ({ ...registry, agents });
-const stores = { agents: known, audit, budgets, evidence, idempotency, runs, workflows };
+const stores = { admission, agents: known, audit, budgets, evidence, idempotency, runs, workflows };
 
 export const handler = httpHandler(runWorkflow, { ...stores, declared, engine, machines });
