@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { TOOL_TASK } from '../../shared/declare/compile-step.ts';
+import { APPROVAL_TASK, TOOL_TASK } from '../../shared/declare/compile-step.ts';
 import { OPEN_FAILURE_TASKS, OPEN_TASKS } from '../../shared/declare/open-tasks.ts';
 import type { Stage } from '../stages.ts';
 import type { Engine, RegisteredMachines } from './resources.ts';
@@ -15,7 +15,7 @@ export function registeredMachines(
   functions: Readonly<Record<string, LambdaFunction>>,
   queues: Readonly<Record<string, Queue>>,
 ): RegisteredMachines {
-  const open = [TOOL_TASK, ...OPEN_TASKS, ...OPEN_FAILURE_TASKS];
+  const open = [TOOL_TASK, APPROVAL_TASK, ...OPEN_TASKS, ...OPEN_FAILURE_TASKS];
   const tasks = Object.fromEntries(
     open.map((id) => {
       const fn = functions[id];

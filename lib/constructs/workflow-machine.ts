@@ -5,7 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { TOOL_TASK } from '../../shared/declare/compile-step.ts';
+import { APPROVAL_TASK, TOOL_TASK } from '../../shared/declare/compile-step.ts';
 import { compileWorkflow } from '../../shared/declare/compile-workflow.ts';
 import type { Workflow, WorkflowStep } from '../../shared/declare/workflow.ts';
 import { expanded, nodesOf } from '../../shared/declare/workflow-nodes.ts';
@@ -76,5 +76,6 @@ export class WorkflowMachine extends Construct {
 
 function tasksOf(step: WorkflowStep): readonly string[] {
   if (step.kind === 'tool') return [TOOL_TASK];
+  if (step.kind === 'approval') return [APPROVAL_TASK];
   return step.kind === 'task' ? [step.task] : [];
 }

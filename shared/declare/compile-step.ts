@@ -15,6 +15,9 @@ export interface WorkflowTargets {
 /** The task that makes the one tool call of a `tool` step. */
 export const TOOL_TASK = 'runTool';
 
+/** The task that puts an `approval` step before people, and leaves them the key to the waiting execution. */
+export const APPROVAL_TASK = 'requestApproval';
+
 /** A state without its place among others. */
 export interface LeafState {
   readonly state: JsonObject;
@@ -50,7 +53,7 @@ export function leafState(
     case 'wait':
       return { state: { Type: 'Wait', Seconds: step.seconds }, result: 'null' };
     case 'approval':
-      throw new OrchestratorError('not_supported', 'nobody can be asked for an approval yet');
+      return { state: approval(step, targets, reading), result: '$states.result' };
   }
 }
 
@@ -99,6 +102,30 @@ const tool = (step: Step<'tool'>, targets: WorkflowTargets, reading: Reading, ke
     Retry: retry(step.retry ?? { attempts: 2, firstDelaySeconds: 1 }),
   },
   result: PAYLOAD,
+});
+
+/** Waits under a token until people have decided. Nobody beats meanwhile: silence is no sign of anything. */
+const approval = (step: Step<'approval'>, targets: WorkflowTargets, reading: Reading): JsonObject => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+  Arguments: {
+    FunctionName: targets.taskArn(APPROVAL_TASK),
+    Payload: {
+      ...RUN,
+      taskToken: '{% $states.context.Task.Token %}',
+      step: step.id,
+      question: fieldOf(step.question, reading),
+      timeoutSeconds: step.timeoutSeconds,
+      ...(step.approval === undefined ? {} : { approval: fieldOf(step.approval, reading) }),
+    },
+  },
+  TimeoutSeconds: step.timeoutSeconds,
+  // must be the smaller one, and must never be what ends it first by much
+  HeartbeatSeconds: step.timeoutSeconds - 1,
+  Retry: [
+    { ErrorEquals: [PERMANENT, 'States.Timeout', 'States.HeartbeatTimeout'], MaxAttempts: 0 },
+    ...retry({ attempts: 3, firstDelaySeconds: 1 }).slice(1),
+  ],
 });
 
 function queueOf(agent: string, { queueUrls }: WorkflowTargets): string {

@@ -129,6 +129,9 @@ function inPrefix(step: WorkflowStep, prefix: string): WorkflowStep {
   const rename = <V>(value: V): V => renamedReferences(value, prefix) as V;
   if (step.kind === 'tool') return { ...step, input: rename(step.input) };
   if (step.kind === 'task') return step.input === undefined ? step : { ...step, input: rename(step.input) };
+  if (step.kind === 'approval' && step.approval !== undefined) {
+    return { ...step, approval: rename(step.approval) };
+  }
   if (step.kind === 'map') return { ...step, items: rename(step.items) };
   if (step.kind !== 'choice') return step;
   const choices = step.choices.map((choice) => ({ ...choice, when: renamedTests(choice.when, prefix) }));

@@ -40,6 +40,8 @@ export function ownReferences(step: WorkflowStep): PlacedReference[] {
     case 'tool':
     case 'task':
       return referencesIn(step.input, ['input']);
+    case 'approval':
+      return referencesIn(step.approval, ['approval']);
     case 'map':
       return referencesIn(step.items, ['items']);
     case 'choice':

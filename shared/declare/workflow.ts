@@ -129,7 +129,10 @@ const SubWorkflowStep = z.strictObject({
 const ApprovalStep = z.strictObject({
   kind: z.literal('approval'),
   ...placed,
+  /** For people; bound into what they approve where there is no action. */
   question: z.string().min(1).max(1_000),
+  /** The id of the action that is to be approved, as `proposeAction` leaves it; left out, whether the run may go on. */
+  approval: z.strictObject({ ref: Reference }).optional(),
   timeoutSeconds: z.number().int().min(60).max(86_400),
 });
 const ParallelBlock = z.strictObject({ kind: z.literal('parallel'), ...placed });
@@ -176,17 +179,18 @@ export type ChoiceStep = z.infer<typeof ChoiceBlock> & {
  * - `task`: a declared task, invoked directly. - `agents`: one message to the queue of each agent that the
  *   plan chose, in parallel, each waiting for its answer by token; a lost one is a gap. - `agent`: the same for
  *   one that is named. - `tool`: one call of a tool that only reads. - `parallel`, `map`, `choice`: blocks of
- *   steps. - `workflow`: the steps of another workflow. - `wait`. - `approval`: a person decides.
+ *   steps. - `workflow`: the steps of another workflow. - `wait`. - `approval`: people decide;
+ *   it leaves `{ approval, status: 'approved' }`, and fails for good where they reject it or their time is over.
  */
 export type WorkflowStep =
   | z.infer<typeof WaitStep>
   | z.infer<typeof AgentsStep>
-  | z.infer<typeof ApprovalStep>
   | ((
       | z.infer<typeof TaskStep>
       | z.infer<typeof AgentStep>
       | z.infer<typeof ToolStep>
       | z.infer<typeof SubWorkflowStep>
+      | z.infer<typeof ApprovalStep>
     ) &
       Caught)
   | ParallelStep
@@ -210,7 +214,7 @@ export const WorkflowStep: z.ZodType<WorkflowStep> = z.lazy(() =>
     AgentStep.extend(withCatch),
     ToolStep.extend(withCatch),
     WaitStep,
-    ApprovalStep,
+    ApprovalStep.extend(withCatch),
     SubWorkflowStep.extend(withCatch),
     ParallelBlock.extend({ steps, ...withCatch }),
     MapBlock.extend({ steps, ...withCatch }),

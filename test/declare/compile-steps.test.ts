@@ -211,8 +211,30 @@ describe('compileWorkflow', () => {
     expect(inputsOf(execution, 'one.b')).toEqual([{ by: 'one.a' }]);
   });
 
-  it('refuses an approval, which nobody could give', () => {
-    const w = workflowOf('w', { kind: 'approval', id: 'a', question: 'May it?', timeoutSeconds: 60 });
-    expect(() => compileWorkflow(w, targets)).toThrow('nobody can be asked for an approval yet');
+  it('waits under a token until people have decided, on an action or on whether to go on', () => {
+    const approval = { ref: '/steps/p/approval' };
+    const w = workflowOf(
+      'w',
+      { kind: 'task', id: 'p', task: 'proposeAction' },
+      { kind: 'approval', id: 'a', question: 'May it?', approval, timeoutSeconds: 600 },
+      { kind: 'approval', id: 'b', question: 'On?', timeoutSeconds: 60 },
+    );
+    const { a, b } = compileWorkflow(w, targets)['States'] as Record<string, Record<string, unknown>>;
+    expect(a).toMatchObject({
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      TimeoutSeconds: 600,
+      HeartbeatSeconds: 599,
+      Arguments: {
+        FunctionName: targets.taskArn('requestApproval'),
+        Payload: {
+          taskToken: '{% $states.context.Task.Token %}',
+          step: 'a',
+          question: 'May it?',
+          timeoutSeconds: 600,
+          approval: expect.stringContaining('approval'),
+        },
+      },
+    });
+    expect(b?.['Arguments']).not.toHaveProperty('Payload.approval');
   });
 });

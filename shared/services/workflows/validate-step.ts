@@ -37,7 +37,9 @@ export function stepFaults(
     case 'choice':
       return unreachableChoices(step.choices, pointer);
     case 'approval':
-      return fault('kind', 'approvals are not available yet: nobody could give this one');
+      return insideMap
+        ? [...late, ...fault('kind', 'one question is asked once in a run, so not for each item')]
+        : late;
     default:
       return [];
   }

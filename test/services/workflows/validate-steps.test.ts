@@ -171,10 +171,10 @@ describe('validateWorkflow on steps, order and references', () => {
       'changes something, which needs an approval: not available yet',
     ],
     [
-      'an approval',
-      [{ kind: 'approval', id: 'a', question: 'May it?', timeoutSeconds: 60 }],
-      '/steps/0/kind',
-      'approvals are not available yet: nobody could give this one',
+      'an approval that outlasts the workflow',
+      [{ kind: 'approval', id: 'a', question: 'May it?', timeoutSeconds: 86_400 }],
+      '/steps/0/timeoutSeconds',
+      'must not be longer than the whole workflow',
     ],
     ['an unknown agent', [{ ...agent, id: 'a', agent: 'no' }], '/steps/0/agent', 'there is no such agent'],
     [

@@ -1,0 +1,6 @@
+import { awsActuator as actuator } from '#adapters/actions/actuator.ts';
+import { dynamoApprovalStore as approvals } from '#adapters/dynamodb/approval-store.ts';
+import { taskHandler } from '#runtime/task.ts';
+import { verifyAction } from './task.ts';
+
+export const handler = taskHandler(verifyAction, { approvals, actuator });
