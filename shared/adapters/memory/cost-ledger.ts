@@ -6,20 +6,14 @@ import {
   entryOf,
   groupUsage,
   LATE_USAGE,
-  type UsageCell,
 } from '#domain/costs/booking.ts';
-import type { Budget } from '#domain/costs/budget.ts';
 import type { LedgerEntry } from '#domain/costs/ledger-entry.ts';
-import { dayOf, windowOf } from '#domain/costs/period.ts';
 import type { Reservation } from '#domain/costs/reservation.ts';
 import { type BudgetScope, scopesOf } from '#domain/costs/scope.ts';
 import {
   applyingLimits,
   availableOf,
-  coversLabels,
-  type Limit,
   limitsOf,
-  meterOf,
   overLimit,
   standingLimits,
   whilePaused,
@@ -27,30 +21,21 @@ import {
 import { OrchestratorError } from '#domain/errors.ts';
 import type { CostLedger } from '#ports/cost-ledger.ts';
 import { copy } from './copy.ts';
+import {
+  bookedIn,
+  type Hold,
+  type LedgerState,
+  meterKey,
+  metersOf,
+  openOutside,
+  scopeKey,
+  sumsOf,
+} from './ledger-state.ts';
 import { rowKey } from './run-state.ts';
-
-interface Sums {
-  settled: number;
-  held: number;
-}
-
-interface Hold {
-  readonly reservation: Reservation;
-  /** Keys of the meters that it is held in. */
-  readonly meters: string[];
-  ended: boolean;
-}
-
-interface State {
-  readonly holds: Map<string, Hold>;
-  readonly entries: Map<string, LedgerEntry>;
-  readonly budgets: Map<string, Budget>;
-  readonly meters: Map<string, Sums>;
-}
 
 /** The ledger in memory: nothing here waits, so each method is one transaction. */
 export function memoryCostLedger(): CostLedger {
-  const state: State = { holds: new Map(), entries: new Map(), budgets: new Map(), meters: new Map() };
+  const state: LedgerState = { holds: new Map(), entries: new Map(), budgets: new Map(), meters: new Map() };
   return { ...calls(state), ...book(state), ...budgets(state) };
 }
 
@@ -58,7 +43,7 @@ type Calls = Pick<CostLedger, 'reserve' | 'settle' | 'expire' | 'correct' | 'exp
 type Book = Pick<CostLedger, 'ofRun' | 'entries' | 'usage'>;
 type Budgets = Omit<CostLedger, keyof Calls | keyof Book>;
 
-function calls(state: State): Calls {
+function calls(state: LedgerState): Calls {
   const append = (held: Hold, entry: LedgerEntry, release: number): LedgerEntry => {
     state.entries.set(rowKey(entry.tenantId, entry.id), copy(entry));
     for (const key of held.meters) {
@@ -107,7 +92,7 @@ function calls(state: State): Calls {
   };
 }
 
-function openHolds(state: State): Pick<Calls, 'expired' | 'heldBy'> {
+function openHolds(state: LedgerState): Pick<Calls, 'expired' | 'heldBy'> {
   const open = (): readonly Reservation[] =>
     [...state.holds.values()].filter((hold) => !hold.ended).map((hold) => hold.reservation);
   return {
@@ -126,7 +111,7 @@ function openHolds(state: State): Pick<Calls, 'expired' | 'heldBy'> {
   };
 }
 
-function book(state: State): Book {
+function book(state: LedgerState): Book {
   const ofTenant = (tenantId: string): LedgerEntry[] =>
     [...state.entries.values()]
       .filter((entry) => entry.tenantId === tenantId)
@@ -152,7 +137,7 @@ function book(state: State): Book {
   };
 }
 
-function budgets(state: State): Budgets {
+function budgets(state: LedgerState): Budgets {
   const budgetOf = (tenantId: string, scope: BudgetScope) => state.budgets.get(scopeKey(tenantId, scope));
   return {
     async putBudget(tenantId, budget, expected, at) {
@@ -200,7 +185,7 @@ function budgets(state: State): Budgets {
 }
 
 /** @throws BudgetExceededError, or answers the keys of the meters to hold in */
-function admit(state: State, { tenantId, labels, micros, createdAt }: Reservation): readonly string[] {
+function admit(state: LedgerState, { tenantId, labels, micros, createdAt }: Reservation): readonly string[] {
   const scopes = [...scopesOf(labels)].reverse();
   const found = scopes.flatMap((scope) => state.budgets.get(scopeKey(tenantId, scope)) ?? []);
   const paused = found.find((budget) => budget.paused);
@@ -214,47 +199,6 @@ function admit(state: State, { tenantId, labels, micros, createdAt }: Reservatio
   if (refusing !== undefined) throw overLimit(refusing, micros);
   return limits.map((limit) => meterKey(tenantId, limit));
 }
-
-const metersOf = (state: State, tenantId: string, limits: readonly Limit[]) =>
-  limits.map((limit) => {
-    const { settled, held } = state.meters.get(meterKey(tenantId, limit)) ?? { settled: 0, held: 0 };
-    return meterOf(limit, settled, held);
-  });
-
-function sumsOf(state: State, key: string): Sums {
-  const sums = state.meters.get(key) ?? { settled: 0, held: 0 };
-  state.meters.set(key, sums);
-  return sums;
-}
-
-// what was booked in the days of the window, or for the run
-function bookedIn(state: State, tenantId: string, { scope, period }: Limit, at: number): number {
-  if (scope.kind === 'organization') return 0;
-  const from = dayOf(windowOf(period, at, scope.id).from);
-  const cells: UsageCell[] = [];
-  for (const entry of state.entries.values()) {
-    if (entry.tenantId === tenantId && coversLabels(scope, entry.labels)) cells.push(cellOf(entry));
-  }
-  return cells.filter(({ day }) => day >= from).reduce((sum, cell) => sum + cell.micros, 0);
-}
-
-/** Calls under way that fall under a new limit and are not in its meter. */
-function openOutside(state: State, tenantId: string, { scope, period, window }: Limit, key: string): Hold[] {
-  return [...state.holds.values()].filter(({ reservation: held, meters, ended }) => {
-    const owned = scope.kind === 'organization' || held.tenantId === tenantId;
-    if (ended || held.micros === 0 || !owned || !coversLabels(scope, held.labels)) return false;
-    return !meters.includes(key) && windowOf(period, held.createdAt, held.labels.run).name === window;
-  });
-}
-
-const ownerOf = (tenantId: string, { kind, id }: BudgetScope): string =>
-  kind === 'organization' ? `organization ${id}` : tenantId;
-
-const scopeKey = (tenantId: string, scope: BudgetScope): string =>
-  rowKey(ownerOf(tenantId, scope), scope.kind, scope.id);
-
-const meterKey = (tenantId: string, { scope, period, window }: Limit): string =>
-  rowKey(ownerOf(tenantId, scope), scope.kind, scope.id, period, window);
 
 const noSuch = (what: string) => new OrchestratorError('not_found', `no such ${what}`);
 
