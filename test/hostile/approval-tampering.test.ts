@@ -8,6 +8,7 @@ const forgeries: { readonly [member in keyof ActionProposal]?: (p: ActionProposa
   runId: () => exampleIds.finishedRun,
   tool: () => 'turn_dials',
   target: () => 'dial:b',
+  namedBy: () => 'request',
   arguments: (p) => ({ ...p.arguments, level: 8 }),
   observed: () => ({ level: 2 }),
   undo: () => null,
