@@ -95,12 +95,15 @@ export interface World {
 /** Reads what tools answered, by their well-known keys. Names and messages stay opaque data. */
 export function readWorld(observations: readonly LoadedObservation[]): World {
   const contents = new Map(observations.map((o) => [o.output.hash, o.content]));
+  const holding = holdersOf(observations);
+  const from = <T>(key: string, read: (o: LoadedObservation) => readonly T[]): T[] =>
+    holding.get(key)?.flatMap(read) ?? [];
   const each = <T>(key: string, shape: z.ZodType<T>): Placed<T>[] =>
-    observations.flatMap((o) => placedList(o, key, shape));
+    from(key, (o) => placedList(o, key, shape));
   const one = <T>(key: string, shape: z.ZodType<T>): Placed<T>[] =>
-    observations.flatMap((o) => placed(o, [key], shape) ?? []);
+    from(key, (o) => placed(o, [key], shape) ?? []);
   const grouped = <T>(key: string, shape: z.ZodType<T>) =>
-    observations.flatMap((o) => {
+    from(key, (o) => {
       const group = memberOf(o.content, 'group');
       return typeof group === 'string' ? (placed(o, [key], shape) ?? []).map((p) => ({ ...p, group })) : [];
     });
@@ -110,9 +113,9 @@ export function readWorld(observations: readonly LoadedObservation[]): World {
     earlier: longest(each('earlier', Series)),
     alarms: distinct(each('alarms', Alarm), (a) => a.name),
     changes: distinct(each('changes', Change), (c) => `${c.at} ${c.resource} ${c.summary}`),
-    changeListings: observations.flatMap(listingOf),
-    templates: observations.flatMap(templatesOf),
-    templateChanges: observations.flatMap((o) =>
+    changeListings: from('changes', listingOf),
+    templates: TEMPLATE_PARTS.some((part) => holding.has(part)) ? observations.flatMap(templatesOf) : [],
+    templateChanges: from('changed', (o) =>
       placedList(o, 'changed', TemplateChange).map((p) => ({ ...p, group: groupOf(o) })),
     ),
     levelCounts: grouped('counts', LevelCounts),
@@ -131,6 +134,25 @@ export function readWorld(observations: readonly LoadedObservation[]): World {
     http: one('http', Http),
     lookup: (hash) => contents.get(hash),
   };
+}
+
+/**
+ * Observations by the members that their contents have. Most contents have few of the known ones: looking each of them up
+ * everywhere took longer than a short run's calls.
+ */
+function holdersOf(
+  observations: readonly LoadedObservation[],
+): ReadonlyMap<string, readonly LoadedObservation[]> {
+  const holding = new Map<string, LoadedObservation[]>();
+  for (const o of observations) {
+    if (typeof o.content !== 'object' || o.content === null || Array.isArray(o.content)) continue;
+    for (const key of Object.keys(o.content)) {
+      const found = holding.get(key);
+      if (found === undefined) holding.set(key, [o]);
+      else found.push(o);
+    }
+  }
+  return holding;
 }
 
 const groupOf = (o: LoadedObservation): string => String(memberOf(o.content, 'group') ?? '');
@@ -154,8 +176,10 @@ function placedList<T>(o: LoadedObservation, key: string, shape: z.ZodType<T>): 
   return list.flatMap((_, i) => placed(o, [key, i], shape) ?? []);
 }
 
+const TEMPLATE_PARTS = ['templates', 'fresh', 'vanished'] as const;
+
 function templatesOf(o: LoadedObservation): PlacedTemplate[] {
-  return (['templates', 'fresh', 'vanished'] as const).flatMap((part) =>
+  return TEMPLATE_PARTS.flatMap((part) =>
     placedList(o, part, LogTemplate).map((p) => ({ ...p, part, group: groupOf(o) })),
   );
 }
@@ -182,6 +206,7 @@ function listingOf(o: LoadedObservation): Listing[] {
 }
 
 function distinct<T>(all: readonly Placed<T>[], key: (value: T) => string): Placed<T>[] {
+  if (all.length === 0) return [];
   const seen = new Map<string, Placed<T>>();
   for (const p of all) if (!seen.has(key(p.value))) seen.set(key(p.value), p);
   return [...seen.values()];
@@ -197,6 +222,7 @@ export const seriesKey = (s: Series): string =>
   ]);
 
 function longest(all: readonly Placed<Series>[]): Placed<Series>[] {
+  if (all.length === 0) return [];
   const best = new Map<string, Placed<Series>>();
   for (const p of all) {
     const known = best.get(seriesKey(p.value));
