@@ -47,12 +47,16 @@ export interface Watched {
   readonly report: Report;
 }
 
-/** Investigates a bundle for a task that its caller wrote; hosts may be contacted where the task names them. */
+/**
+ * Investigates a bundle for a task that its caller wrote; hosts may be contacted where the task names them. `besides`
+ * are ports that lie within reach of the agents though none of them asks for any.
+ */
 export async function watchRun(
   bundle: IncidentBundle,
   task: string,
   model?: LanguageModel,
   gateway: LoopDeps['gateway'] = model === undefined ? undefined : gatewayFor(model),
+  besides: object = {},
 ): Promise<Watched> {
   const evidence = memoryEvidenceStore();
   const contacted: string[] = [];
@@ -64,6 +68,7 @@ export async function watchRun(
     gateway,
     network: watchedNetwork(contacted),
     ...bundleTelemetry(bundle),
+    ...besides,
   } as unknown as LoopDeps;
   const run = memoryRandomness(2).id('run');
   const results: AgentResult[] = [];
