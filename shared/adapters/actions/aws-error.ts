@@ -6,8 +6,10 @@ export async function telling<T>(what: string, ask: () => Promise<T>): Promise<T
     return await ask();
   } catch (error) {
     if (error instanceof OrchestratorError) throw error;
-    const name = error instanceof Error ? error.name : '';
-    const [, code, why] = CLASSES.find(([pattern]) => pattern.test(name)) ?? UNREAD;
+    const { name, message } = error instanceof Error ? error : new Error();
+    // CloudFormation has no name of its own for it
+    const called = name === 'ValidationError' && / does not exist/.test(message) ? 'NotFound' : name;
+    const [, code, why] = CLASSES.find(([pattern]) => pattern.test(called)) ?? UNREAD;
     throw new OrchestratorError(code, `${what}: ${why}`, { cause: error });
   }
 }

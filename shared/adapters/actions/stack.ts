@@ -41,14 +41,14 @@ export function stack(): TargetKind {
         resources: [String(before['arn'])],
       },
     ],
-    async act(effect, name, credentials) {
+    async act(effect, _name, credentials) {
       const { sdk, makeClient } = await import('./commands/cloudformation.ts');
       const client = makeClient(acting(credentials));
       if (effect.tool === DETECT) {
-        const answer = await client.send(new sdk.DetectStackDriftCommand({ StackName: name }));
+        const answer = await client.send(new sdk.DetectStackDriftCommand({ StackName: arnOf(effect) }));
         return answer.StackDriftDetectionId ?? 'answered';
       }
-      const answer = await client.send(new sdk.UpdateStackCommand(updateOf(effect, name)));
+      const answer = await client.send(new sdk.UpdateStackCommand(updateOf(effect)));
       return answer.$metadata.requestId ?? 'answered';
     },
     async probe({ tool, arguments: { parameter, value }, before }, name) {
@@ -62,10 +62,12 @@ export function stack(): TargetKind {
 }
 
 /** Every parameter but one keeps its value, and the template stays. */
-function updateOf({ arguments: { parameter, value }, before, token }: Effect, name: string) {
+function updateOf(effect: Effect) {
+  const { parameter, value } = effect.arguments;
+  const { before, token } = effect;
   const known = Object.keys(before['parameters'] ?? {});
   return {
-    StackName: name,
+    StackName: arnOf(effect),
     UsePreviousTemplate: true,
     // a token is up to 128 letters, digits and -
     ClientRequestToken: token,
@@ -77,3 +79,6 @@ function updateOf({ arguments: { parameter, value }, before, token }: Effect, na
     ),
   };
 }
+
+/** The very stack that was looked at: one that was made again under its name is another. */
+const arnOf = ({ before }: Effect): string => String(before['arn']);
