@@ -27,8 +27,10 @@ export type DeriveDeps = Deps<'runs.create' | 'engine.start' | 'budgets.gate'>;
  * the carried steps have ended already: their rows, the first events and the outbox entry are one transaction. The
  * engine walks it like any other; a step that has ended answers its result and works nothing.
  *
- * @throws BudgetExceededError while a budget that would pay is paused; OrchestratorError `conflict` where a run of
- * this id exists, or there is more to carry than a run can begin with
+ * Where a run of this id is there already, an equal request has made it, and it is the answer.
+ *
+ * @throws BudgetExceededError while a budget that would pay is paused; OrchestratorError `conflict` where there is more
+ * to carry than a run can begin with
  */
 export async function deriveRun(
   deps: DeriveDeps,
@@ -54,10 +56,20 @@ export async function deriveRun(
   const steps = carried.map((trace) => carriedEvent(source.id, trace));
   const bodies = [...acceptance(source, events, run), wanted.event, ...steps];
   const first = bodies.map((body) => ({ ...body, at: now }));
-  await deps.runs.create(run, first, startEntry(run, now), carried.map(carriedRow));
+  try {
+    await deps.runs.create(run, first, startEntry(run, now), carried.map(carriedRow));
+  } catch (error) {
+    const found = isConflict(error) ? await deps.runs.get(run.tenantId, id) : undefined;
+    // an equal request was quicker: its run is the one
+    if (found !== undefined) return found;
+    throw error;
+  }
   await sendNow(deps, run);
   return run;
 }
+
+const isConflict = (error: unknown): boolean =>
+  error instanceof OrchestratorError && error.code === 'conflict';
 
 /** What of a run is as it was asked for: its end, its payer and its own source are not. */
 function asAccepted({

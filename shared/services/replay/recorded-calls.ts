@@ -91,8 +91,12 @@ export function modelAnswer(call: ModelCalled, record: AnswerSource): GatewayRep
   return { reply: reply as ModelReply, attempts, micros, reason: ownReason(call) };
 }
 
+/** What the loop says of a tier that the workflow named. */
+export const TIER_OF_WORKFLOW = 'the workflow says so';
+
 /** The gateway's part of the recorded reason: what the loop says of the tier stands before it. */
 function ownReason({ reason = '', request }: ModelCalled): string {
+  if (reason.startsWith(`${TIER_OF_WORKFLOW}; `)) return reason.slice(TIER_OF_WORKFLOW.length + 2);
   const tier = `${chooseTier({ step: 'investigate', contextBytes: request.bytes }).reason}; `;
   return reason.startsWith(tier) ? reason.slice(tier.length) : reason;
 }

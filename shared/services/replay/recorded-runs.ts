@@ -1,4 +1,4 @@
-import type { RunEventBody } from '#domain/runs/event.ts';
+import type { RunEvent, RunEventBody } from '#domain/runs/event.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { Step } from '#domain/runs/step.ts';
 import type { NewEvent, RunStore } from '#ports/run-store.ts';
@@ -30,7 +30,7 @@ const NEVER = Number.MAX_SAFE_INTEGER;
  * A run store over a record: claims get the recorded epochs, a lost holder's end is not kept, and events are sorted
  * by who wrote them.
  */
-export function recordedRuns(queued: Run, { fenced }: Divided): RecordedRuns {
+export function recordedRuns(queued: Run, { fenced }: Divided, history: readonly RunEvent[]): RecordedRuns {
   const steps = new Map<string, Step>();
   const rows: RecordedRuns = {
     run: queued,
@@ -72,8 +72,13 @@ export function recordedRuns(queued: Run, { fenced }: Divided): RecordedRuns {
       },
       create: async () => refuse('a new run'),
       list: async () => refuse('a listing'),
-      events: async () => refuse('the history'),
+      // what the steps of a workflow left is known from it
+      events: async (_tenant, _run, after, limit) => before(rows.current).slice(after, after + limit),
     },
+  };
+  const before = (current: Stretch | undefined): RunEvent[] => {
+    const claim = current?.events[0]?.seq ?? Number.POSITIVE_INFINITY;
+    return history.filter(({ seq }) => seq < claim);
   };
   const refuse = (asked: string): never => {
     rows.miss = new ReplayMiss('runs', asked);

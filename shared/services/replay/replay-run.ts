@@ -42,7 +42,7 @@ export interface Replayed {
 export async function replayRun(record: RunRecord, agents: readonly LoopAgent[]): Promise<Replayed> {
   const divided = divide(record.events);
   const evidence = recordedEvidence(record);
-  const runs = recordedRuns(queued(record.run), divided);
+  const runs = recordedRuns(queued(record.run), divided, record.events);
   const world: ReplayWorld = { evidence, agents, runs, record, bundles: new Map() };
   const course: Course = { begun: new Map(), log: [] };
   for (const event of record.events) {

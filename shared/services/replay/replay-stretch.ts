@@ -1,19 +1,24 @@
 import type { Deps } from '#declare/capabilities.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { AgentResult, Report } from '#domain/findings/report.ts';
+import { isJsonObject } from '#domain/json.ts';
 import type { RunEvent } from '#domain/runs/event.ts';
 import type { RunRecord } from '#domain/runs/run-record.ts';
 import type { IncidentBundle } from '#domain/telemetry/bundle.ts';
 import { bundleFrom } from '#domain/telemetry/bundle-content.ts';
-import type { LoopAgent } from '../agents/agent-loop.ts';
+import type { ModelTier } from '#ports/model-gateway.ts';
+import type { LoopAgent, ModelBounds } from '../agents/agent-loop.ts';
 import { agentStepKey } from '../agents/agent-step-key.ts';
 import { type AgentDeps, executeAgent } from '../agents/execute-agent.ts';
 import type { TelemetrySources } from '../agents/look-at.ts';
 import { draftReport } from '../workflows/draft-report.ts';
+import { executeStep } from '../workflows/execute-step.ts';
 import { publishReport } from '../workflows/publish-report.ts';
+import { callOfStep } from '../workflows/run-tool.ts';
+import { TOOL_STEP } from '../workflows/tool-step-key.ts';
 import { ReplayMiss } from './miss.ts';
 import { asleep, recordedAmbient } from './recorded-ambient.ts';
-import { type CallRecord, recordedGateway, recordedTools } from './recorded-calls.ts';
+import { type CallRecord, recordedGateway, recordedTools, TIER_OF_WORKFLOW } from './recorded-calls.ts';
 import type { RecordedEvidence } from './recorded-evidence.ts';
 import type { RecordedRuns } from './recorded-runs.ts';
 import type { Stretch } from './stretches.ts';
@@ -88,6 +93,10 @@ async function work(world: ReplayWorld, stretch: Stretch): Promise<void> {
     await publishReport(deps, { tenantId, runId, attempt });
     return;
   }
+  if (stretch.step.startsWith(TOOL_STEP)) {
+    await replayToolStep(world, stretch, deps);
+    return;
+  }
   const agent = world.agents.find(({ name }) => agentStepKey(name) === stretch.step);
   if (agent === undefined) {
     world.runs.miss = new ReplayMiss('agent', `the work of ${stretch.step}: no such agent here`);
@@ -96,6 +105,40 @@ async function work(world: ReplayWorld, stretch: Stretch): Promise<void> {
   await replayAgent(world, stretch, agent, deps);
 }
 
+/** The one call of a `tool` step; which tool and what it was asked is in the history, as the engine gave it. */
+async function replayToolStep(world: ReplayWorld, stretch: Stretch, deps: PathDeps): Promise<void> {
+  const { runs, evidence, agents } = world;
+  const { run } = runs;
+  const events = stretch.events.slice(1);
+  const called = events.find((event) => event.type === 'tool-called');
+  // lost before its call was written
+  if (called?.type !== 'tool-called') return;
+  const miss = missOf(runs);
+  const tools = new Map(agents.flatMap((agent) => agent.tools.map((tool) => [tool.name, tool])));
+  // what such a tool read of clock and ids is not in the history
+  const ambient = { ...recordedAmbient(events, miss), readAhead: () => {} };
+  const calls: CallRecord = { events, evidence, ambient, miss };
+  const input = evidence.json(called.input.hash);
+  if (!isJsonObject(input)) return void miss(new ReplayMiss('tool', `the input of ${stretch.step}`));
+  const ports = { ...deps, bundleTelemetry: () => ({}) as TelemetrySources };
+  const name = { tenantId: run.tenantId, runId: run.id, key: stretch.step };
+  await executeStep(deps, name, (held) =>
+    callOfStep(ports, recordedTools([...tools.values()], calls), {
+      asked: { tool: called.tool, input },
+      run,
+      held,
+    }),
+  );
+}
+
+/** Notes the first miss of a stretch and throws it. */
+const missOf =
+  (runs: RecordedRuns) =>
+  (missed: ReplayMiss): never => {
+    runs.miss ??= missed;
+    throw missed;
+  };
+
 async function replayAgent(
   world: ReplayWorld,
   stretch: Stretch,
@@ -103,10 +146,7 @@ async function replayAgent(
   deps: PathDeps,
 ): Promise<void> {
   const { runs, evidence } = world;
-  const miss = (missed: ReplayMiss): never => {
-    runs.miss ??= missed;
-    throw missed;
-  };
+  const miss = missOf(runs);
   // the claim is written before the recorder takes its first moment
   const events = stretch.events.slice(1);
   const ambient = recordedAmbient(events, miss);
@@ -127,11 +167,20 @@ async function replayAgent(
     tenantId: runs.run.tenantId,
     runId: runs.run.id,
     agent: { ...agent, tools: recordedTools(agent.tools, calls) },
+    models: modelBounds(events),
     bundleTelemetry: () => ({}) as TelemetrySources,
     remainingMs: () => stopAt - startedAt + RESERVE_MS,
     stillWanted: async () => true,
     used: () => {},
   });
+}
+
+/** The tier where the workflow named one: it is in the reason of each call, and in the name of one that nobody took. */
+function modelBounds(events: readonly RunEvent[]): ModelBounds {
+  const called = events.filter((event) => event.type === 'model-called');
+  if (!called.some(({ reason }) => reason?.startsWith(TIER_OF_WORKFLOW) === true)) return {};
+  const tier = called.map(({ model }) => /^tier (cheap|standard|strong)$/.exec(model)?.[1]).find(Boolean);
+  return { tier: (tier ?? 'standard') as ModelTier };
 }
 
 /** The moment that a step read before it began: its first recorded reading, else that of its claim. */

@@ -73,26 +73,16 @@ async function start(
   const carried = stepTraces(events).filter(isDone);
   await checkCarried(deps, tenantId, carried, []);
   const { id: from, status, forkedFrom, model } = source;
-  try {
-    return await deriveRun(deps, source, events, {
-      ...{ id: resumptionOf(source), requestedBy, correlationId, carried },
-      ...(payer === undefined ? {} : { payer }),
-      link: {
-        resumes: from,
-        ...(forkedFrom === undefined ? {} : { forkedFrom }),
-        ...(model === undefined ? {} : { model }),
-      },
-      event: { type: 'run-continued', from, status },
-    });
-  } catch (error) {
-    const made = isConflict(error) ? await deps.runs.get(tenantId, resumptionOf(source)) : undefined;
-    // another asked at the same time
-    if (made !== undefined) return made;
-    throw error;
-  }
+  return deriveRun(deps, source, events, {
+    ...{ id: resumptionOf(source), requestedBy, correlationId, carried },
+    ...(payer === undefined ? {} : { payer }),
+    link: {
+      resumes: from,
+      ...(forkedFrom === undefined ? {} : { forkedFrom }),
+      ...(model === undefined ? {} : { model }),
+    },
+    event: { type: 'run-continued', from, status },
+  });
 }
 
 const isDone = ({ result }: StepTrace): boolean => result !== undefined;
-
-const isConflict = (error: unknown): boolean =>
-  error instanceof OrchestratorError && error.code === 'conflict';

@@ -56,7 +56,9 @@ export async function runTool(
   const reason = await deps.stop.stopped({ tenantId, runId });
   if (reason !== undefined) throw new OrchestratorError('stopped', reason);
   const name = { tenantId, runId, key: toolStepKey(asked.step, asked.tool, asked.input) };
-  const kept = resultOf(await executeStep(deps, name, (held) => call(deps, tools, { asked, run, held })));
+  const kept = resultOf(
+    await executeStep(deps, name, (held) => callOfStep(deps, tools, { asked, run, held })),
+  );
   const { observations } = AgentResult.parse(await readJson(deps, tenantId, kept.hash));
   const output = observations[0]?.output;
   if (output === undefined) throw new OrchestratorError('internal', 'the step has kept no output');
@@ -72,16 +74,22 @@ async function handedOn(deps: RunToolDeps, asked: ToolStepCall, output: Evidence
   return { ...(isJsonObject(content) ? content : {}), evidence: output };
 }
 
-interface OneCall {
-  readonly asked: ToolStepCall;
+/** The call of a step that is held. */
+export interface HeldCall {
+  readonly asked: Pick<ToolStepCall, 'tool' | 'input'>;
   readonly run: Run;
   readonly held: HeldStep;
 }
 
-async function call(
-  deps: RunToolDeps,
+/**
+ * Makes the call of a tool step that is held, and answers what the step leaves.
+ *
+ * @throws ToolError what the tool threw, once it is in the history
+ */
+export async function callOfStep(
+  deps: Omit<RunToolDeps, 'stop'>,
   tools: readonly AnyTool[],
-  { asked, run, held }: OneCall,
+  { asked, run, held }: HeldCall,
 ): Promise<{ result: EvidenceRef; events: readonly RunEventBody[] }> {
   const now = deps.clock.now();
   const view = await lookAt(deps, run, now, deps.bundleTelemetry);
