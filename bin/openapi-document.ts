@@ -4,6 +4,8 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponse
 import type { AnyRoute } from '#declare/route.ts';
 import { Condition, StepValue, Workflow, WorkflowStep } from '#declare/workflow.ts';
 import { AgentRecord } from '#domain/agents/agent-record.ts';
+import { CloudEvent } from '#domain/bus/cloud-event.ts';
+import { WebhookSettings } from '#domain/bus/webhook.ts';
 import { periods } from '#domain/costs/budget.ts';
 import { type ErrorCode, errorCodes } from '#domain/errors.ts';
 import { EvidenceRef } from '#domain/evidence/evidence.ts';
@@ -14,9 +16,11 @@ import { Principal } from '#domain/tenants/principal.ts';
 import { everyRoutesErrors, repeatErrors } from '#runtime/http.ts';
 import { outcomes } from '#runtime/outcomes.ts';
 import { AgentForm } from '#services/agents/keep-agent.ts';
+import { WebhookView } from '#services/bus/webhook-view.ts';
 import { Health } from '#services/health/check-health.ts';
 import { RunEventView, RunSummary, RunView } from '#services/runs/run-view.ts';
 import { TaskRequest } from '#services/runs/task-request.ts';
+import { ScheduleForm, ScheduleView } from '#services/triggers/schedule-form.ts';
 
 const Problem = z
   .object({
@@ -64,6 +68,11 @@ const schemas = {
   RunEvent: RunEventView,
   RunSummary,
   Run: RunView,
+  ScheduleForm,
+  Schedule: ScheduleView,
+  Webhook: WebhookView,
+  WebhookSettings,
+  CloudEvent,
   TaskRequest,
   Workflow,
   WorkflowStep,
@@ -95,13 +104,14 @@ export function openapiDocument(routes: readonly AnyRoute[], version: string): o
       title: 'Watchfloor',
       version,
       description: 'Teams of agents for IT operations that say only what they can prove.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
     security: [{ apiKey: [] }],
     components: {
       schemas,
       headers,
+      responses: problemsOf(routes),
       securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' } },
     },
     paths,
@@ -181,14 +191,26 @@ function responsesOf(route: AnyRoute): ZodOpenApiResponsesObject {
   for (const status of good) responses[status] = success(route, status);
   if (route.method === 'GET') responses[304] = { description: 'You have it already', headers: answerHeaders };
   for (const [status, codes] of failures(route)) {
-    responses[status] = {
-      description: codes.map((code) => `${outcomes[code].title} (\`${code}\`)`).join('; '),
-      headers: answerHeaders,
-      content: { 'application/problem+json': { schema: Problem } },
-    };
+    responses[status] = { $ref: `#/components/responses/${problemName(codes)}` };
   }
   return responses as ZodOpenApiResponsesObject;
 }
+
+/** Every answer that is a problem, by its name: most routes share them. */
+function problemsOf(routes: readonly AnyRoute[]): ZodOpenApiResponsesObject {
+  const all = routes.flatMap((route) => [...failures(route).values()]);
+  const named = all.map((codes): [string, object] => [
+    problemName(codes),
+    {
+      description: codes.map((code) => `${outcomes[code].title} (\`${code}\`)`).join('; '),
+      headers: answerHeaders,
+      content: { 'application/problem+json': { schema: Problem } },
+    },
+  ]);
+  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1))) as ZodOpenApiResponsesObject;
+}
+
+const problemName = (codes: readonly ErrorCode[]): string => codes.join('-or-');
 
 function success(route: AnyRoute, status: number): object {
   const raw = (route.rawMediaTypes ?? []).map((type) => [type, { schema: { type: 'string' } }] as const);

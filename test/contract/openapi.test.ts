@@ -12,8 +12,19 @@ const operations = Object.values(committed.paths as Record<string, Record<string
 interface Operation {
   readonly operationId: string;
   readonly security?: readonly unknown[];
-  readonly responses: Record<string, { content?: Record<string, unknown> }>;
+  readonly responses: Record<string, Response>;
 }
+
+interface Response {
+  readonly $ref?: string;
+  readonly content?: Record<string, unknown>;
+}
+
+/** The answer itself, where the document points at a shared one. */
+const resolved = (response: Response | undefined): Response | undefined =>
+  response?.$ref === undefined
+    ? response
+    : committed.components.responses[response.$ref.replace('#/components/responses/', '')];
 
 describe('the OpenAPI document', () => {
   it('is the one that the declared routes give', () => {
@@ -31,7 +42,7 @@ describe('the OpenAPI document', () => {
     for (const route of routes) {
       const operation = operations.find(({ operationId }) => operationId === route.id);
       for (const { status } of route.examples) {
-        const response = operation?.responses[status];
+        const response = resolved(operation?.responses[status]);
         expect([route.id, status, response !== undefined]).toEqual([route.id, status, true]);
         if (status >= 400) expect(Object.keys(response?.content ?? {})).toEqual(['application/problem+json']);
       }
