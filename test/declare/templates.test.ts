@@ -5,6 +5,7 @@ import { endingFaults } from '#services/workflows/open-parts.ts';
 import { validateWorkflow } from '#services/workflows/validate-workflow.ts';
 import { agents } from '../../functions/agents/registry.ts';
 import { changeReview } from '../../functions/workflows/change-review/workflow.ts';
+import { incidentResponse } from '../../functions/workflows/incident-response/workflow.ts';
 import { postmortem } from '../../functions/workflows/postmortem/workflow.ts';
 import { taskIds, workflows } from '../../functions/workflows/registry.ts';
 import { scheduledHealthCheck } from '../../functions/workflows/scheduled-health-check/workflow.ts';
@@ -33,10 +34,13 @@ describe('the workflows of the release', () => {
     },
   );
 
-  it.each(workflows.map(({ unit }) => [unit.id, unit] as const))('finds nothing wrong with %s', (_, workflow) => {
-    expect(validateWorkflow(workflow, knownParts({ agents, taskIds, workflows }))).toEqual([]);
-    expect(endingFaults(workflow)).toEqual([]);
-  });
+  it.each(workflows.map(({ unit }) => [unit.id, unit] as const))(
+    'finds nothing wrong with %s',
+    (_, workflow) => {
+      expect(validateWorkflow(workflow, knownParts({ agents, taskIds, workflows }))).toEqual([]);
+      expect(endingFaults(workflow)).toEqual([]);
+    },
+  );
 });
 
 describe('scheduled-health-check', () => {
@@ -60,6 +64,55 @@ describe('scheduled-health-check', () => {
     const asked = states({ alarms });
     expect(asked).toEqual(expect.arrayContaining(['metrics', 'logs']));
     expect(asked.slice(-2)).toEqual(['synthesize', 'verify']);
+  });
+});
+
+describe('incident-response', () => {
+  const request = {
+    result: { tool: 'set_reserved_concurrency', input: { function: 'orders' }, reason: 'too many' },
+  };
+  const propose = { result: { approval: 'apr_1', status: 'pending' } };
+  const approve = { result: { approval: 'apr_1', status: 'approved' } };
+  const acted = (answers: Readonly<Record<string, Answer>>) => {
+    const { status, calls } = run(incidentResponse, { request, propose, approve, ...answers });
+    return { status, steps: calls.map(({ state }) => state), calls };
+  };
+  const end = ['synthesize', 'verify'];
+
+  it('proposes what the request names, performs it once it is approved, looks again, and reports', () => {
+    const { status, steps, calls } = acted({});
+    expect(status).toBe('succeeded');
+    expect(steps).toEqual(['ask:investigate', 'request', 'propose', 'approve', 'act', 'look', ...end]);
+    const ids = { tenantId: 'acme', runId: 'r', attempt: 1 };
+    expect(calls.find(({ state }) => state === 'propose')?.given).toEqual({
+      ...ids,
+      step: 'propose',
+      input: { ...request.result, expiresInSeconds: 3_600 },
+    });
+    expect(calls.find(({ state }) => state === 'act')?.given).toMatchObject({ input: { approval: 'apr_1' } });
+  });
+
+  it('only investigates where the request names no action', () => {
+    expect(acted({ request: { result: {} } }).steps).toEqual(['ask:investigate', 'request', ...end]);
+  });
+
+  it.each<[string, Answer]>([
+    ['nobody approves', broken],
+    ['it is answered as anything but approved', { result: { approval: 'apr_1', status: 'rejected' } }],
+  ])('performs nothing where %s, and reports', (_, answer) => {
+    expect(acted({ approve: answer })).toMatchObject({
+      status: 'succeeded',
+      steps: ['ask:investigate', 'request', 'propose', 'approve', ...end],
+    });
+  });
+
+  it('ends with its failure where the action cannot even be proposed', () => {
+    const { status, steps } = acted({ propose: broken });
+    expect([status, steps.at(-1)]).toEqual(['failed', 'settleFailure']);
+  });
+
+  it('reports although the action failed', () => {
+    expect(acted({ act: broken, look: broken })).toMatchObject({ status: 'succeeded' });
   });
 });
 
