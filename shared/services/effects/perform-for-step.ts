@@ -1,11 +1,10 @@
 import type { AnyAction } from '#declare/action.ts';
 import type { Deps } from '#declare/capabilities.ts';
 import type { ApprovalStatus } from '#domain/approvals/status.ts';
-import { OrchestratorError } from '#domain/errors.ts';
 import { type Execution, ownRun } from '../workflows/own-run.ts';
+import { approvalOfRun } from './approval-of-run.ts';
 import type { PerformDeps } from './held-action.ts';
 import { performAction } from './perform-action.ts';
-import { readApproval } from './read-approval.ts';
 
 /** What became of an action. */
 export interface StepOutcome {
@@ -27,8 +26,7 @@ export async function performForStep(
 ): Promise<StepOutcome> {
   const run = await ownRun(deps, execution);
   const name = { tenantId: run.tenantId, id: input.approval };
-  const { proposal } = await readApproval(deps, name);
-  if (proposal.runId !== run.id) throw new OrchestratorError('not_found', 'there is no such approval');
+  const { proposal } = await approvalOfRun(deps, run, input.approval);
   const { status, outcome } = await performAction(deps, actions, name);
   const receipt = outcome?.receipt;
   return {

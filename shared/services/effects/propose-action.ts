@@ -12,6 +12,7 @@ import { makeId } from '#domain/ids.ts';
 import { canonicalJson, isJsonObject, type JsonObject } from '#domain/json.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { NewEvent } from '#ports/run-store.ts';
+import { resumedFrom } from '../replay/resumed-from.ts';
 import { readRunRow } from '../runs/change-run.ts';
 import { isConflict, readApproval } from './read-approval.ts';
 
@@ -62,6 +63,8 @@ export async function proposeAction(
     const earlier = await deps.approvals.get(tenantId, approvalId(run, request, each));
     if (earlier !== undefined && (each === attempt || !cameToNothing.has(earlier.status))) return earlier;
   }
+  const begun = await begunBefore(deps, run, request);
+  if (begun !== undefined) return begun;
   const id = approvalId(run, request, attempt);
   const action = await allowedAction(deps, actions, tenantId, request.tool);
   const proposal = await propose(deps, action, request, run, id);
@@ -97,6 +100,33 @@ export async function allowedAction(
 // the id sorts with its run and comes out the same for the same request
 const approvalId = (run: Run, { runId, key, tool, input }: ActionRequest, attempt: number): string =>
   makeId('approval', run.createdAt, Buffer.from(hashOf({ runId, key, tool, input, attempt }), 'hex'));
+
+/**
+ * The same request of a run that this one goes on with, where its action may have left already: it is not proposed
+ * again. One that nobody has begun is, since it was bound to a run that has ended.
+ */
+async function begunBefore(
+  deps: Deps<'runs.read' | 'approvals.read'>,
+  run: Run,
+  request: ActionRequest,
+): Promise<Approval | undefined> {
+  for (const earlier of await resumedFrom(deps, run)) {
+    for (let each = 1; each <= earlier.attempt; each += 1) {
+      const id = approvalId(earlier, { ...request, runId: earlier.id }, each);
+      const found = await deps.approvals.get(run.tenantId, id);
+      if (found !== undefined && mayHaveLeft.has(found.status)) return found;
+    }
+  }
+  return undefined;
+}
+
+const mayHaveLeft: ReadonlySet<ApprovalStatus> = new Set<ApprovalStatus>([
+  'executing',
+  'executed',
+  'undone',
+  'failed',
+  'indeterminate',
+]);
 
 /** Ends that left the world as it was. */
 const cameToNothing: ReadonlySet<ApprovalStatus> = new Set<ApprovalStatus>(['rejected', 'expired', 'voided']);

@@ -1,12 +1,12 @@
 import type { Deps } from '#declare/capabilities.ts';
 import { type Approval, pendingApproval } from '#domain/approvals/approval.ts';
 import { type ActionProposal, GO_ON, LONGEST_PROPOSAL_MS } from '#domain/approvals/proposal.ts';
-import { OrchestratorError } from '#domain/errors.ts';
 import { hashOf } from '#domain/hash.ts';
 import { makeId } from '#domain/ids.ts';
 import type { Run } from '#domain/runs/run.ts';
 import { ownRun } from '../workflows/own-run.ts';
-import { isConflict, readApproval } from './read-approval.ts';
+import { approvalOfRun } from './approval-of-run.ts';
+import { isConflict } from './read-approval.ts';
 import { tellDecision } from './tell-decision.ts';
 
 /** A workflow that waits, and for what. */
@@ -39,9 +39,7 @@ export async function requestApproval(
   const run = await ownRun(deps, waiting);
   const id = waiting.approval ?? (await ask(deps, run, waiting));
   for (let attempt = 1; ; attempt += 1) {
-    const approval = await readApproval(deps, { tenantId: run.tenantId, id });
-    if (approval.proposal.runId !== run.id)
-      throw new OrchestratorError('not_found', 'there is no such approval');
+    const approval = await approvalOfRun(deps, run, id);
     try {
       return await tellDecision(deps, await withKey(deps, approval, waiting.taskToken));
     } catch (error) {
