@@ -30,6 +30,8 @@ import { reconcileUsage } from './api/costs/reconcile-usage/route.ts';
 import { listDeadLetters } from './api/dead-letters/list-dead-letters/route.ts';
 import { redriveDeadLetters } from './api/dead-letters/redrive-dead-letters/route.ts';
 import { takeEvent } from './api/events/take-event/route.ts';
+import { askFollowUp } from './api/follow-ups/ask-follow-up/route.ts';
+import { listFollowUps } from './api/follow-ups/list-follow-ups/route.ts';
 import { getMe } from './api/identity/get-me/route.ts';
 import { listMessages } from './api/messages/list-messages/route.ts';
 import { getHealth } from './api/platform/get-health/route.ts';
@@ -84,12 +86,14 @@ import { sweepRuns } from './events/sweep-runs/trigger.ts';
 import { takeAlarm } from './events/take-alarm/trigger.ts';
 import { watchSpending } from './events/watch-spending/trigger.ts';
 import { changeReview } from './workflows/change-review/workflow.ts';
+import { incidentResponse } from './workflows/incident-response/workflow.ts';
 import { investigate } from './workflows/investigate/workflow.ts';
 import { postmortem } from './workflows/postmortem/workflow.ts';
 import { scheduledHealthCheck } from './workflows/scheduled-health-check/workflow.ts';
 import { performAction } from './workflows/tasks/perform-action/task.ts';
 import { proposeAction } from './workflows/tasks/propose-action/task.ts';
 import { requestApproval } from './workflows/tasks/request-approval/task.ts';
+import { requestedAction } from './workflows/tasks/requested-action/task.ts';
 import { runTool } from './workflows/tasks/run-tool/task.ts';
 import { settleFailure } from './workflows/tasks/settle-failure/task.ts';
 import { synthesizeReport } from './workflows/tasks/synthesize-report/task.ts';
@@ -124,6 +128,8 @@ export const routes = [
   { dir: 'functions/api/dead-letters/list-dead-letters', unit: listDeadLetters },
   { dir: 'functions/api/dead-letters/redrive-dead-letters', unit: redriveDeadLetters },
   { dir: 'functions/api/events/take-event', unit: takeEvent },
+  { dir: 'functions/api/follow-ups/ask-follow-up', unit: askFollowUp },
+  { dir: 'functions/api/follow-ups/list-follow-ups', unit: listFollowUps },
   { dir: 'functions/api/identity/get-me', unit: getMe },
   { dir: 'functions/api/messages/list-messages', unit: listMessages },
   { dir: 'functions/api/platform/get-health', unit: getHealth },
@@ -179,6 +185,7 @@ export const tasks = [
   { dir: 'functions/workflows/tasks/perform-action', unit: performAction },
   { dir: 'functions/workflows/tasks/propose-action', unit: proposeAction },
   { dir: 'functions/workflows/tasks/request-approval', unit: requestApproval },
+  { dir: 'functions/workflows/tasks/requested-action', unit: requestedAction },
   { dir: 'functions/workflows/tasks/run-tool', unit: runTool },
   { dir: 'functions/workflows/tasks/settle-failure', unit: settleFailure },
   { dir: 'functions/workflows/tasks/synthesize-report', unit: synthesizeReport },
@@ -202,6 +209,7 @@ export const triggers = [
 
 export const workflows = [
   { dir: 'functions/workflows/change-review', unit: changeReview },
+  { dir: 'functions/workflows/incident-response', unit: incidentResponse },
   { dir: 'functions/workflows/investigate', unit: investigate },
   { dir: 'functions/workflows/postmortem', unit: postmortem },
   { dir: 'functions/workflows/scheduled-health-check', unit: scheduledHealthCheck },

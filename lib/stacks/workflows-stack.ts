@@ -22,6 +22,9 @@ import type { Engine, Resources } from '../constructs/resources.ts';
 import { WorkflowMachine } from '../constructs/workflow-machine.ts';
 import { output } from '../output.ts';
 
+/** Longer than that, Lambda keeps no event. */
+const MOST_EVENT_AGE_MINUTES = 360;
+
 /** The workflows, their tasks, and what reacts to the table's stream and to the clock. */
 export class WorkflowsStack extends Stack {
   readonly engine: Engine;
@@ -90,15 +93,16 @@ export class WorkflowsStack extends Stack {
     if (source.kind === 'schedule') {
       // a tick that is lost is made up for by the next one; what is lost again and again shows in the dead letters
       const every = Duration.minutes(source.everyMinutes);
+      const maxEventAge = Duration.minutes(Math.min(source.everyMinutes, MOST_EVENT_AGE_MINUTES));
       fn.configureAsyncInvoke({
         retryAttempts: 0,
-        maxEventAge: every,
+        maxEventAge,
         onFailure: new SqsDestination(this.deadLetters),
       });
       const target = new LambdaTarget(fn, {
         deadLetterQueue: this.deadLetters,
         retryAttempts: 1,
-        maxEventAge: every,
+        maxEventAge,
       });
       new Rule(this, `${constructId(id)}Schedule`, { schedule: Schedule.rate(every), targets: [target] });
       return;

@@ -19,6 +19,7 @@ import type { DeadLetters } from '#ports/dead-letters.ts';
 import type { DeliveryStore } from '#ports/delivery-store.ts';
 import type { EventForwarder } from '#ports/event-forwarder.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
+import type { FollowUpStore } from '#ports/follow-up-store.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
 import type { Mailer } from '#ports/mailer.ts';
@@ -113,6 +114,9 @@ export interface Capabilities {
   'alerts.write': { alerts: AlertStore };
   /** Whose runs the account's alarms start: never said by an alarm itself. Undefined: nobody's. */
   'alarms.take': { alarmTenant: string | undefined };
+  'follow-ups.read': { followUps: Pick<FollowUpStore, 'of'> };
+  'follow-ups.write': { followUps: Pick<FollowUpStore, 'add' | 'of'> };
+  'follow-ups.take': { followUps: Pick<FollowUpStore, 'due' | 'get' | 'putOff' | 'settle'> };
   'schedules.read': { schedules: Pick<ScheduleStore, 'get' | 'list'> };
   'schedules.write': { schedules: Pick<ScheduleStore, 'create' | 'get' | 'list' | 'write' | 'remove'> };
   /** Takes what is due of all tenants. */

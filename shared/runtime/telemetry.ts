@@ -34,6 +34,7 @@ export const metricUnits = {
   'outbox-relayed': MetricUnit.Count,
   'scheduled-runs': MetricUnit.Count,
   'alarms-started': MetricUnit.Count,
+  'follow-up-runs': MetricUnit.Count,
   /** Thresholds of budgets that were told. */
   'budget-warnings': MetricUnit.Count,
   'cost-mails': MetricUnit.Count,

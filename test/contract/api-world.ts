@@ -15,6 +15,7 @@ import { memoryDeadLetters } from '#adapters/memory/dead-letters.ts';
 import { memoryDeliveryStore } from '#adapters/memory/delivery-store.ts';
 import { memoryEventForwarder } from '#adapters/memory/event-forwarder.ts';
 import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
+import { memoryFollowUpStore } from '#adapters/memory/follow-up-store.ts';
 import { memoryHealthProbe } from '#adapters/memory/health-probe.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
@@ -150,6 +151,7 @@ export async function apiWorld({
     deadLetters: memoryDeadLetters([exampleIds.agent, 'network-diagnostics'], clock.now),
     redrives: memoryRedrives(),
     schedules: memoryScheduleStore(),
+    followUps: memoryFollowUpStore(),
     webhooks: memoryWebhookStore(),
     deliveries: memoryDeliveryStore(),
     webhookSigner: memorySigner('webhooks'),

@@ -18,6 +18,7 @@ import { dynamoCircuitStore } from '#adapters/dynamodb/circuit-store.ts';
 import { dynamoClient } from '#adapters/dynamodb/client.ts';
 import { dynamoCostLedger } from '#adapters/dynamodb/cost-ledger.ts';
 import { dynamoDeliveryStore } from '#adapters/dynamodb/delivery-store.ts';
+import { dynamoFollowUpStore } from '#adapters/dynamodb/follow-up-store.ts';
 import { dynamoIdempotencyStore } from '#adapters/dynamodb/idempotency-store.ts';
 import { keys } from '#adapters/dynamodb/keys.ts';
 import { dynamoMessageBus } from '#adapters/dynamodb/message-bus.ts';
@@ -68,6 +69,7 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       ledger: dynamoCostLedger(env),
       otherLedger: () => dynamoCostLedger(env),
       admission: placesIn(env),
+      followUps: dynamoFollowUpStore(env),
       alerts: dynamoAlertStore({ ...env, ALERT_QUIET_MINUTES: 30 }),
       workflows: dynamoWorkflowStore(env),
       otherWorkflows: () => dynamoWorkflowStore(env),

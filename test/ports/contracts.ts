@@ -11,6 +11,7 @@ import { costLedgerBudgetsContract } from './cost-ledger-budgets.contract.ts';
 import { costLedgerLimitsContract } from './cost-ledger-limits.contract.ts';
 import { deadLettersContract } from './dead-letters.contract.ts';
 import { evidenceStoreContract } from './evidence-store.contract.ts';
+import { followUpStoreContract } from './follow-up-store.contract.ts';
 import { messageBusContract } from './message-bus.contract.ts';
 import {
   apiKeysContract,
@@ -51,6 +52,7 @@ export function contracts(world: () => Promise<World>): void {
     summaryListContract,
     scheduleStoreContract,
     alertStoreContract,
+    followUpStoreContract,
     admissionContract,
     deadLettersContract,
     workflowEngineContract,

@@ -11,6 +11,7 @@ import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
 import { memoryDeadLetters } from '#adapters/memory/dead-letters.ts';
 import { memoryDeliveryStore } from '#adapters/memory/delivery-store.ts';
 import { type EvidenceState, memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
+import { memoryFollowUpStore } from '#adapters/memory/follow-up-store.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryOutbox, memoryUnfinishedRuns } from '#adapters/memory/outbox.ts';
@@ -51,6 +52,7 @@ export function memoryWorld(): World {
     ledger,
     otherLedger: () => ledger,
     admission: memoryAdmission(state, { runsAtOnce: 4, urgentBesides: 2 }),
+    followUps: memoryFollowUpStore(),
     alerts: memoryAlertStore(),
     workflows,
     otherWorkflows: () => workflows,

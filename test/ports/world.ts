@@ -11,6 +11,7 @@ import type { CostLedger } from '#ports/cost-ledger.ts';
 import type { DeadLetters } from '#ports/dead-letters.ts';
 import type { DeliveryStore } from '#ports/delivery-store.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
+import type { FollowUpStore } from '#ports/follow-up-store.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
 import type { MessageBus } from '#ports/message-bus.ts';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
@@ -46,6 +47,7 @@ export interface World {
   readonly otherWorkflows: () => WorkflowStore;
   /** Four places for each tenant, two urgent ones besides. */
   readonly admission: Admission;
+  readonly followUps: FollowUpStore;
   readonly alerts: AlertStore;
   readonly schedules: ScheduleStore;
   readonly summaries: SummaryList;

@@ -1,15 +1,21 @@
 import { defineTrigger } from '#declare/trigger.ts';
+import { startFollowUps } from '#services/triggers/start-follow-ups.ts';
 import { startScheduledRuns as startDue } from '#services/triggers/start-scheduled-runs.ts';
 
 /**
- * Starts the runs of schedules, once a minute, whatever their number: one look at a due-list costs less than a
- * timer of its own for each, has no limit of timers, and keeps a tenant's schedules among the tenant's rows.
+ * Starts the runs of schedules, and those that follow others, once a minute, whatever their number: one look at a
+ * due-list costs less than a timer of its own for each, has no limit of timers, and keeps what is a tenant's among the
+ * tenant's rows.
  */
 export const startScheduledRuns = defineTrigger({
   id: 'startScheduledRuns',
   uses: [
     'schedules.take',
+    'follow-ups.take',
     'calendar.read',
+    'workflows.declared',
+    'workflows.read',
+    'workflows.build',
     'runs.read',
     'runs.create',
     'engine.start',
@@ -22,7 +28,14 @@ export const startScheduledRuns = defineTrigger({
   memoryMb: 256,
   source: { kind: 'schedule', everyMinutes: 1 },
   handle: async (deps) => {
-    const { started, ...counts } = await startDue(deps);
-    return { ...counts, 'scheduled-runs': started };
+    const [scheduled, followed] = await Promise.all([startDue(deps), startFollowUps(deps)]);
+    const { started, errors, ...passed } = scheduled;
+    return {
+      ...passed,
+      errors: errors + followed.errors,
+      'scheduled-runs': started,
+      'follow-up-runs': followed.started,
+      'follow-ups-not-run': followed.skipped + followed.stopped + followed.refused,
+    };
   },
 });

@@ -20,6 +20,9 @@ export const due = {
   runs: (shard: number): string => of(PLATFORM, 'DUE', 'RUNS', String(shard)),
   outbox: (shard: number): string => of(PLATFORM, 'DUE', 'OUTBOX', String(shard)),
   holds: (shard: number): string => of(PLATFORM, 'DUE', 'HOLDS', String(shard)),
+  followUps: (shard: number): string => of(PLATFORM, 'DUE', 'THEN', String(shard)),
+  followUpAt: (lookAt: number, tenantId: string, after: string, id: string): string =>
+    join(timeText(lookAt), tenantId, after, id),
   lines: (shard: number): string => of(PLATFORM, 'DUE', 'LINES', String(shard)),
   lineAt: (at: number, tenantId: string): string => join(timeText(at), tenantId),
   schedules: (shard: number): string => of(PLATFORM, 'DUE', 'SCHEDULES', String(shard)),

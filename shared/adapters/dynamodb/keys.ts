@@ -37,6 +37,7 @@
  * | event of an alert, once | `TENANT#t#ALERT#<sha256 of the key>` | `EVENT#<id>` | | |
  * | places of a tenant's runs | `TENANT#t#PLACES` | `PLACES` | | `TENANT#platform#DUE#LINES#shard`, `time#t`, while somebody waits |
  * | run that waits for a place | `TENANT#t#PLACES` | `LINE#<priority>#<turn>#<run>` | | |
+ * | run that follows a run | `TENANT#t#RUN#r` | `THEN#<id>` | | `TENANT#platform#DUE#THEN#shard`, `time#t#r#id`, until it is settled |
  * | schedule | `TENANT#t#SCHEDULES` | `SCHEDULE#<id>` | | `TENANT#platform#DUE#SCHEDULES#shard`, `time#t#id`, while it needs a look |
  * | version of a workflow | `TENANT#t#WORKFLOW#<id>` | `VERSION#<number>` | | |
  * | latest version of a workflow | `TENANT#t#WORKFLOWS` | `WORKFLOW#<id>` | | |
@@ -96,6 +97,7 @@ export const prefixes = {
   grant: 'GRANT#',
   toolSwitch: 'SWITCH#',
   schedule: 'SCHEDULE#',
+  followUp: 'THEN#',
   version: 'VERSION#',
   workflow: 'WORKFLOW#',
   machine: 'MACHINE#',
@@ -172,6 +174,10 @@ export const keys = {
   }),
   /** How the sort keys of one line begin. */
   line: (priority: string): string => join('LINE', priority, ''),
+  followUp: (tenantId: string, after: string, id: string): Key => ({
+    pk: runPartition(tenantId, after),
+    sk: prefixes.followUp + part(id),
+  }),
   alertOfRun: (tenantId: string, runId: string): Key => ({ pk: runPartition(tenantId, runId), sk: 'ALERT' }),
   latestAlert: (tenantId: string, key: string): Key => ({
     pk: of(tenantId, 'ALERT', sha256(key)),

@@ -8,6 +8,7 @@ import { knownAgents } from '../agents/known-agents.ts';
 import { routeTask } from '../agents/route-task.ts';
 import { payerOf } from '../costs/payer-labels.ts';
 import { runInputOf } from '../runs/task-request.ts';
+import { refuseUnknownWorkflow } from '../workflows/refuse-unknown.ts';
 import { nextOccurrences } from './occurrences.ts';
 import { PREVIEWED, type ScheduleForm, type ScheduleView } from './schedule-form.ts';
 
@@ -16,7 +17,9 @@ const MOST_SCHEDULES = 100;
 /** How often a change is tried again after the clock's round wrote the schedule first. */
 const ATTEMPTS = 5;
 
-type KeepDeps = Deps<'schedules.write' | 'calendar.read' | 'agents.read' | 'workflows.declared'>;
+type KeepDeps = Deps<
+  'schedules.write' | 'calendar.read' | 'agents.read' | 'workflows.declared' | 'workflows.read'
+>;
 
 /** The tag of a schedule, to be sent back in `If-Match`: about what is wanted, not about how far it has come. */
 export const scheduleTag = ({ version }: Pick<Schedule, 'version'>): string => `"v${version}"`;
@@ -35,7 +38,7 @@ export async function createSchedule(
   id: string,
 ): Promise<ScheduleView> {
   const now = deps.clock.now();
-  const rule = await checked(deps, form, now);
+  const rule = await checked(deps, caller.tenantId, form, now);
   if ((await deps.schedules.list(caller.tenantId)).length >= MOST_SCHEDULES) {
     throw new OrchestratorError('conflict', `A tenant has at most ${MOST_SCHEDULES} schedules.`);
   }
@@ -75,7 +78,7 @@ export async function replaceSchedule(
 ): Promise<ScheduleView> {
   const version = versionOf(ifMatch);
   const now = deps.clock.now();
-  const asked = await checked(deps, form, now);
+  const asked = await checked(deps, caller.tenantId, form, now);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const read = await stored(deps, caller.tenantId, id);
     const was = read.schedule;
@@ -110,10 +113,13 @@ export async function removeSchedule(
 }
 
 /** The rule of a form whose parts are all known. */
-async function checked(deps: KeepDeps, form: ScheduleForm, now: EpochMs): Promise<ScheduleRule> {
-  if (!deps.declared.workflows.some(({ unit }) => unit.id === form.workflow)) {
-    throw misfit('/workflow', 'there is no such workflow');
-  }
+async function checked(
+  deps: KeepDeps,
+  tenantId: string,
+  form: ScheduleForm,
+  now: EpochMs,
+): Promise<ScheduleRule> {
+  await refuseUnknownWorkflow(deps, tenantId, form.workflow);
   const pinned = form.agents ?? [];
   // refuses pinned agents that cannot be had; where nobody is pinned, each run is routed when it begins
   if (pinned.length > 0) routeTask(form.task, await knownAgents(deps, pinned), pinned);

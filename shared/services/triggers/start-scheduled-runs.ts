@@ -1,29 +1,18 @@
 import type { Deps } from '#declare/capabilities.ts';
-import { OrchestratorError } from '#domain/errors.ts';
 import { derivedRunId } from '#domain/runs/derived-run-id.ts';
 import { isTerminal } from '#domain/runs/status.ts';
 import { type EpochMs, formatIsoTime } from '#domain/time.ts';
 import type { OccurrenceOutcome, Schedule, ScheduleProgress } from '#domain/triggers/schedule.ts';
 import type { StoredSchedule } from '#ports/schedule-store.ts';
-import { startRun } from '../runs/start-run.ts';
 import { planOccurrence } from './plan-occurrence.ts';
+import { startTriggeredRun, type TriggeredDeps } from './start-triggered-run.ts';
 
 const LIMIT = 500;
 const PARALLEL = 16;
 /** Occurrences of one schedule in one round: more than fit into the time after which they are missed. */
 const MOST_OCCURRENCES = 8;
 
-type ScheduleDeps = Deps<
-  | 'schedules.take'
-  | 'calendar.read'
-  | 'runs.read'
-  | 'runs.create'
-  | 'engine.start'
-  | 'evidence.write'
-  | 'agents.read'
-  | 'budgets.gate'
-  | 'stop.read'
->;
+type ScheduleDeps = TriggeredDeps & Deps<'schedules.take' | 'calendar.read'>;
 
 /** What a round did, counted; `errors` are schedules that come up again in the next. */
 export type ScheduledRuns = Readonly<Record<OccurrenceOutcome | 'errors', number>>;
@@ -93,28 +82,14 @@ async function isBusy(deps: Deps<'runs.read'>, { schedule, progress }: StoredSch
   return run !== undefined && !isTerminal(run.status);
 }
 
-/** Starts the run of an occurrence, unless stop marks or budgets are against it, or it can never be started. */
+/** Starts the run of an occurrence under an id made of schedule and occurrence. */
 async function start(deps: ScheduleDeps, schedule: Schedule, at: EpochMs): Promise<Done> {
-  const { tenantId, id, input } = schedule;
-  const runId = derivedRunId(at, 'schedule', tenantId, id, String(at));
-  const stopped = await deps.stop.stopped({ tenantId, runId });
-  if (stopped !== undefined) return { outcome: 'stopped', reason: stopped };
+  const { tenantId, id, input, workflow, priority, requestedBy, payer } = schedule;
   const labels = { ...input.labels, schedule: id, occurrence: formatIsoTime(at) };
-  try {
-    await startRun(deps, {
-      tenantId,
-      requestedBy: schedule.requestedBy,
-      ...(schedule.payer === undefined ? {} : { payer: schedule.payer }),
-      correlationId: `${id}-${at}`,
-      input: { ...input, labels },
-      workflow: schedule.workflow,
-      priority: schedule.priority,
-      repeatable: { id: runId, again: true },
-    });
-  } catch (error) {
-    if (!(error instanceof OrchestratorError) || error.retryable) throw error;
-    // another started it between our look and our writing
-    if (error.code !== 'conflict') return { outcome: 'refused', reason: `${error.code}: ${error.message}` };
-  }
-  return { outcome: 'started', runId };
+  return startTriggeredRun(deps, derivedRunId(at, 'schedule', tenantId, id, String(at)), {
+    ...{ tenantId, workflow, priority, requestedBy },
+    ...(payer === undefined ? {} : { payer }),
+    correlationId: `${id}-${at}`,
+    input: { ...input, labels },
+  });
 }

@@ -7,8 +7,6 @@ import {
   replaceSchedule,
 } from '#services/triggers/keep-schedule.ts';
 import { ScheduleForm } from '#services/triggers/schedule-form.ts';
-import { agents } from '../../../functions/agents/registry.ts';
-import { taskIds, workflows } from '../../../functions/workflows/registry.ts';
 import { START } from '../../support/engine.ts';
 import { scheduledWorld } from './scheduled-world.ts';
 
@@ -18,14 +16,9 @@ const caller: Principal = { tenantId: 'acme', id: 'key_1', role: 'operator', sco
 const form = (members: object = {}): ScheduleForm =>
   ScheduleForm.parse({ task: 'check the queues', everyMinutes: 10, ...members });
 
-async function world() {
-  const { deps, ...rest } = await scheduledWorld();
-  return { ...rest, deps: { ...deps, declared: { agents, taskIds, workflows } } };
-}
-
 describe('a schedule', () => {
   it('is made with its first occurrence ahead, and tells the next five', async () => {
-    const { deps, progress } = await world();
+    const { deps, progress } = await scheduledWorld();
     const view = await createSchedule(deps, { ...caller, team: 'payments' }, form(), ID);
     expect(view).toEqual({
       id: ID,
@@ -47,7 +40,7 @@ describe('a schedule', () => {
   });
 
   it('is made once where the request comes twice', async () => {
-    const { deps } = await world();
+    const { deps } = await scheduledWorld();
     const first = await createSchedule(deps, caller, form(), ID);
     await deps.clock.advance(MINUTE);
     expect(await createSchedule(deps, caller, form(), ID)).toEqual(first);
@@ -55,7 +48,7 @@ describe('a schedule', () => {
   });
 
   it('comes no more while it is off, and not for what came meanwhile', async () => {
-    const { deps, tick, occurrences, progress } = await world();
+    const { deps, tick, occurrences, progress } = await scheduledWorld();
     await createSchedule(deps, caller, form(), ID);
     const off = { id: ID, form: form({ enabled: false }), ifMatch: '"v1"' };
     expect(await replaceSchedule(deps, caller, off)).toMatchObject({ version: 2, enabled: false, next: [] });
@@ -69,7 +62,7 @@ describe('a schedule', () => {
   });
 
   it('keeps an occurrence that has come when only its task changes', async () => {
-    const { deps, tick, runs } = await world();
+    const { deps, tick, runs } = await scheduledWorld();
     await createSchedule(deps, caller, form(), ID);
     await deps.clock.advance(11 * MINUTE);
     const changed = { id: ID, form: form({ task: 'check the tables' }), ifMatch: '"v1"' };
@@ -79,7 +72,7 @@ describe('a schedule', () => {
   });
 
   it('is changed although the clock writes it in between, but not when another caller did', async () => {
-    const { deps } = await world();
+    const { deps } = await scheduledWorld();
     await createSchedule(deps, caller, form(), ID);
     let writes = 0;
     const write: typeof deps.schedules.write = async (read, schedule, progress) => {
@@ -95,7 +88,7 @@ describe('a schedule', () => {
   });
 
   it('is taken away only as it was read', async () => {
-    const { deps } = await world();
+    const { deps } = await scheduledWorld();
     await createSchedule(deps, caller, form(), ID);
     const mine = { tenantId: 'acme', id: ID };
     const remove = (ifMatch?: string, tenantId = 'acme') =>
@@ -108,7 +101,7 @@ describe('a schedule', () => {
   });
 
   it('names agents and workflows that there are', async () => {
-    const { deps } = await world();
+    const { deps } = await scheduledWorld();
     const pinned = createSchedule(deps, caller, form({ agents: ['nobody-here'] }), ID);
     await expect(pinned).rejects.toMatchObject({ code: 'invalid_request' });
     const dance = createSchedule(deps, caller, form({ workflow: 'dance' }), ID);
@@ -116,7 +109,7 @@ describe('a schedule', () => {
   });
 
   it('is one of a hundred at most', async () => {
-    const { deps } = await world();
+    const { deps } = await scheduledWorld();
     const idOf = (n: number): string => `sch_01jd4x9q0g0123456789abc${String(n).padStart(3, '0')}`;
     for (let n = 0; n < 100; n += 1) await createSchedule(deps, caller, form(), idOf(n));
     const more = createSchedule(deps, caller, form(), ID);

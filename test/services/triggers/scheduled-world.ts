@@ -1,21 +1,20 @@
 import { cronerCalendar } from '#adapters/croner/calendar.ts';
+import { memoryFollowUpStore } from '#adapters/memory/follow-up-store.ts';
 import { memoryScheduleStore } from '#adapters/memory/schedule-store.ts';
-import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { Schedule } from '#domain/triggers/schedule.ts';
 import { changeRun } from '#services/runs/change-run.ts';
 import { startScheduledRuns } from '#services/triggers/start-scheduled-runs.ts';
-import { engineDeps, registration } from '../../support/engine.ts';
+import { registering } from '../workflows/registering.ts';
 
 /** Schedules, an engine that goes on until told, and a clock that stands. */
 export async function scheduledWorld() {
   const deps = {
-    ...engineDeps(),
+    ...(await registering()),
+    followUps: memoryFollowUpStore(),
     schedules: memoryScheduleStore(),
     calendar: cronerCalendar(),
-    stop: memoryStopSwitch(),
   };
-  await deps.agents.register(registration('log-analysis'));
   const runs = async (): Promise<Run[]> =>
     [...(await deps.runs.list('acme', { limit: 100 })).items].reverse();
   return {

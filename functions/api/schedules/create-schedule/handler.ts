@@ -3,11 +3,12 @@ import { dynamoAgentRegistry } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
 import { dynamoScheduleStore as schedules } from '#adapters/dynamodb/schedule-store.ts';
+import { dynamoWorkflowStore } from '#adapters/dynamodb/workflow-store.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { agents } from '../../../agents/registry.ts';
-import { taskIds, workflows } from '../../../workflows/registry.ts';
+import * as registry from '../../../workflows/registry.ts';
 import { createSchedule } from './route.ts';
 
-const rows = { agents: dynamoAgentRegistry, audit, idempotency, schedules };
-const declared = () => ({ agents, taskIds, workflows });
+const rows = { agents: dynamoAgentRegistry, audit, idempotency, schedules, workflows: dynamoWorkflowStore };
+const declared = () => ({ ...registry, agents });
 export const handler = httpHandler(createSchedule, { ...rows, calendar, declared });

@@ -16,6 +16,7 @@ export const createSchedule = defineRoute({
     'calendar.read',
     'agents.read',
     'workflows.declared',
+    'workflows.read',
     'audit.write',
     'idempotency.write',
   ],

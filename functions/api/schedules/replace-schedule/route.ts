@@ -16,7 +16,14 @@ export const replaceSchedule = defineRoute({
   summary: 'Change a schedule, pause it, or let it go on',
   description:
     '`enabled: false` pauses it; what came meanwhile is not made up for. Runs that have begun go on. From now on its runs are this caller’s.',
-  uses: ['schedules.write', 'calendar.read', 'agents.read', 'workflows.declared', 'audit.write'],
+  uses: [
+    'schedules.write',
+    'calendar.read',
+    'agents.read',
+    'workflows.declared',
+    'workflows.read',
+    'audit.write',
+  ],
   timeoutSeconds: 15,
   memoryMb: 512,
   params: z.strictObject({ scheduleId: ScheduleId }),

@@ -69,6 +69,7 @@ export const runWorkflow = defineRoute({
       correlationId: request.correlationId,
       repeatable: request.repeatable,
       input: runInputOf(request.body),
+      priority: request.body.priority,
       workflow: request.params.workflowId,
       version: request.query.version,
     });
