@@ -14,8 +14,18 @@ import { observe } from './observe.ts';
 export interface Errand {
   /** The unit and what is sent, for people. */
   readonly name: string;
-  /** First members of the paths of the reads that show what was done. */
+  /** The reads that show what was done: their ids, or the first members of their paths. */
   readonly families: readonly string[];
+  /** Whether a sleep waits for somebody to move the clock; it passes at once where absent. */
+  readonly sleeping?: 'waits';
+  /** What is done to the world before. */
+  readonly prepare?: (world: ApiWorld) => Promise<void>;
+  /** Ports that the world of the API does not have. */
+  readonly more?: (world: ApiWorld) => Readonly<Record<string, unknown>>;
+  /** What is to be seen of them afterwards. */
+  readonly seen?: (more: Readonly<Record<string, unknown>>) => readonly string[];
+  /** What others do once it was taken, in their own time. */
+  readonly after?: (world: ApiWorld, more: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Makes the handler of a fresh process, and answers how to send to it: the status, 0 where it threw. */
   readonly open: (process: {
     readonly world: ApiWorld;
@@ -78,8 +88,11 @@ async function play(
   errand: Errand,
   { sendings, blow }: { readonly sendings: number; readonly blow?: Blow },
 ): Promise<Played> {
-  const world = await apiWorld();
-  const serve = processesOf(errand, world);
+  const { sleeping = 'skips' } = errand;
+  const world = await apiWorld({ sleeping });
+  await errand.prepare?.(world);
+  const more = errand.more?.(world) ?? {};
+  const serve = processesOf(errand, world, more);
   const statuses: number[] = [];
   const calls: number[] = [];
   const insist = async (first: Blow | undefined): Promise<void> => {
@@ -95,8 +108,10 @@ async function play(
     await insist(blow?.sending === sending ? blow : undefined);
   }
   await settle(world);
+  await errand.after?.(world, more);
   if (errand.asksAgain === true) await serve(undefined, 'once-more');
-  return { seen: await observe(world, errand.families), statuses, calls };
+  const seen = [...(await observe(world, errand.families)), ...(errand.seen?.(more) ?? [])];
+  return { seen, statuses, calls };
 }
 
 /** What goes on by itself once the caller has its answer. */
@@ -109,7 +124,7 @@ async function settle({ clock, ports, state }: ApiWorld): Promise<void> {
 }
 
 /** Processes that serve one after the other; one that dies is replaced. */
-function processesOf({ open }: Errand, world: ApiWorld) {
+function processesOf({ open }: Errand, world: ApiWorld, added: Readonly<Record<string, unknown>>) {
   const life: Life = { dead: false, made: 0, blow: undefined };
   const random = memoryRandomness(23);
   const edge: WorkEdge = {
@@ -117,7 +132,7 @@ function processesOf({ open }: Errand, world: ApiWorld) {
     telemetry: () => quiet,
     env: () => ENVIRONMENT,
   };
-  const more = { unfinished: memoryUnfinishedRuns(world.state) };
+  const more = { unfinished: memoryUnfinishedRuns(world.state), ...added };
   const ports = Object.fromEntries(
     Object.entries({ ...world.ports, ...more }).map(([name, port]) => [
       name,
@@ -143,11 +158,13 @@ interface Life {
 
 /** These answer at once, from what the process knows. */
 const LOCAL: ReadonlySet<string> = new Set(['queues', 'subscribe', 'targets']);
-/** Ports that only calculate. */
-const CALCULATE: ReadonlySet<string> = new Set(['calendar', 'yaml', 'declared']);
+/** Ports that only calculate; and what tools look at, whose failure is the outcome of the tool. */
+const NOT_STRUCK: ReadonlySet<string> = new Set(
+  ['calendar', 'yaml', 'declared'].concat(['metrics', 'alarms', 'logs', 'changes', 'estate', 'network']),
+);
 
 function guarded(name: string, port: unknown, life: Life): unknown {
-  if (typeof port !== 'object' || port === null || Array.isArray(port) || CALCULATE.has(name)) return port;
+  if (typeof port !== 'object' || port === null || Array.isArray(port) || NOT_STRUCK.has(name)) return port;
   const die = (): void => {
     life.dead = true;
   };
