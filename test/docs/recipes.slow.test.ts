@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { action, attempt } from './recipe-action.ts';
 
 // Each recipe of README.md, performed on a copy of the project; then the project's own checks run on the copy.
 const tool = `import * as z from 'zod';
@@ -44,6 +45,8 @@ const logsImport = "import { awsLogSource as logs } from '#adapters/aws/log-sour
 
 const changes: Readonly<Record<string, string>> = {
   'shared/tools/find-groups.ts': tool,
+  'shared/tools/set-feature.ts': action,
+  'try-action.ts': attempt,
   'functions/agents/group-finder/playbook.ts': `import type { Playbook } from '#declare/agent.ts';
 
 /** Looks for groups named like the first word of the task, once. */
@@ -158,6 +161,16 @@ describe('the recipes of the README', () => {
       mkdirSync(join(copy, dirname(file)), { recursive: true });
       writeFileSync(join(copy, file), text);
     }
+    const actions = join(copy, 'shared/tools/actions.ts');
+    writeFileSync(
+      actions,
+      readFileSync(actions, 'utf8')
+        .replace(
+          /^(import .*set-reserved-concurrency.*)$/m,
+          "import { setFeature } from './set-feature.ts';\n$1",
+        )
+        .replace(/^ {2}setReservedConcurrency,$/m, '  setFeature,\n  setReservedConcurrency,'),
+    );
     run('node', 'bin/registry.ts');
     run('node', 'bin/openapi.ts');
   });
@@ -171,6 +184,11 @@ describe('the recipes of the README', () => {
   it('describe a new route in OpenAPI', () => {
     expect(read('functions/api/openapi.json')).toContain('"countRuns"');
   });
+
+  it('have a mutating tool proposed, approved and performed, and not before it is switched on', () => {
+    const said = run('node', '--no-warnings', 'try-action.ts');
+    expect(said).toBe('forbidden pending executed {"parameters":{"FeatureCheckout":"on"}}\n');
+  }, 60_000);
 
   it('keep the layers and the types', () => {
     expect(run('node', 'bin/layers.ts')).toContain('layers hold');
