@@ -139,6 +139,23 @@ describe('runWorkflow', () => {
     });
   });
 
+  it('lets a registered workflow ask people whether it may go on', async () => {
+    const deps = await registering();
+    const ask = { kind: 'approval', id: 'ask', question: 'Look deeper?', timeoutSeconds: 300 };
+    await register(deps, registrable('asking', alarms, ask));
+    await run(deps, 'asking');
+    const [definition = ''] = [...deps.machines.made.values()];
+    expect(JSON.parse(definition).States.ask.Arguments.FunctionName).toBe('arn:requestApproval');
+  });
+
+  it.each(['proposeAction', 'performAction', 'runTool'])('lets none name the task %s', async (task) => {
+    const deps = await registering();
+    const step = { kind: 'task', id: 'act', task, input: { approval: 'apr_1' } };
+    await expect(register(deps, registrable('acting', step))).rejects.toMatchObject({
+      faults: [{ pointer: '/steps/0/task', message: 'there is no such task' }],
+    });
+  });
+
   it('finds no workflow of another tenant', async () => {
     const deps = await registering();
     await register(deps, registrable('nightly', alarms), 'acme2');

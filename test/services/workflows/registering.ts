@@ -26,7 +26,10 @@ export const alarms = { kind: 'tool', id: 'alarms', tool: 'list_alarms', input: 
 export async function registering() {
   const targets = {
     taskArns: Object.fromEntries(
-      ['runTool', 'synthesizeReport', 'verifyReport', 'settleFailure'].map((id) => [id, `arn:${id}`]),
+      ['runTool', 'requestApproval', 'synthesizeReport', 'verifyReport', 'settleFailure'].map((id) => [
+        id,
+        `arn:${id}`,
+      ]),
     ),
     queueUrls: Object.fromEntries(agents.map(({ unit }) => [unit.name, `https://queue/${unit.name}`])),
   };
