@@ -15,20 +15,26 @@ export const actionLooks = [
   'sqs:ListMessageMoveTasks',
 ] as const;
 
-/** Everything that any action may do; each session is narrowed to one of them on one resource. */
-const acts = [
-  'cloudformation:DetectStackDrift',
-  'cloudformation:UpdateStack',
-  'ecs:UpdateService',
-  'lambda:DeleteFunctionConcurrency',
-  'lambda:PutFunctionConcurrency',
-  'lambda:UpdateAlias',
-  'sqs:DeleteMessage',
-  'sqs:GetQueueAttributes',
-  'sqs:ReceiveMessage',
-  'sqs:SendMessage',
-  'sqs:StartMessageMoveTask',
-] as const;
+/** Everything that any action may do, by the resources it may do it to; a session is narrowed to one of them. */
+const acts = {
+  'cloudformation:stack/*': ['cloudformation:DetectStackDrift', 'cloudformation:UpdateStack'],
+  'ecs:service/*': ['ecs:UpdateService'],
+  'lambda:function:*': [
+    'lambda:DeleteFunctionConcurrency',
+    'lambda:PutFunctionConcurrency',
+    'lambda:UpdateAlias',
+  ],
+  'sqs:*': [
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+    'sqs:SendMessage',
+    'sqs:StartMessageMoveTask',
+  ],
+} as const;
+
+/** The application's own parts: no target of its own actions. */
+const ownParts = ['cloudformation:stack/', 'lambda:function:', 'sqs:'] as const;
 
 /**
  * The role that acts, which the function behind `actions.perform` alone may assume. The function's own role can change
@@ -37,17 +43,18 @@ const acts = [
 export function performActions({ fn }: { readonly fn: LambdaFunction }): void {
   if (fn.role === undefined) throw new Error(`${fn.node.path} has no role`);
   const actor = new Role(fn, 'Actor', { assumedBy: new ArnPrincipal(fn.role.roleArn) });
-  actor.addToPolicy(new PolicyStatement({ actions: [...acts], resources: ['*'] }));
-  // the application is no target of its own actions
-  const own = Stack.of(fn).stackName.replace(/-.*$/, '');
-  const { partition } = Stack.of(fn);
+  const { partition, region, account, stackName } = Stack.of(fn);
+  const arnOf = (part: string): string => part.replace(':', `:${region}:${account}:`);
+  for (const [part, actions] of Object.entries(acts)) {
+    const resources = [`arn:${partition}:${arnOf(part)}`];
+    actor.addToPolicy(new PolicyStatement({ actions: [...actions], resources }));
+  }
+  const own = stackName.replace(/-.*$/, '');
   actor.addToPolicy(
     new PolicyStatement({
       effect: Effect.DENY,
-      actions: [...acts],
-      resources: ['lambda:*:*:function', 'sqs:*:*', 'cloudformation:*:*:stack/'].map(
-        (kind) => `arn:${partition}:${kind}${kind.endsWith('/') ? '' : ':'}${own}-*`,
-      ),
+      actions: Object.values(acts).flat(),
+      resources: ownParts.map((part) => `arn:${partition}:${arnOf(part)}${own}-*`),
     }),
   );
   fn.addEnvironment('ACTOR_ROLE_ARN', actor.roleArn);

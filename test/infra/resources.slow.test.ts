@@ -37,7 +37,7 @@ describe('functions', () => {
 // reads of telemetry, X-Ray segments, answers to task tokens, and what the state machine's own log delivery needs
 const withoutResource = new RegExp(
   `^(${[
-    '(cloudformation|cloudtrail|cloudwatch|dynamodb|lambda|logs|servicequotas|sqs|xray):(Describe|Get|List|Filter|Lookup)\\w+',
+    '(cloudformation|cloudtrail|cloudwatch|dynamodb|ecs|lambda|logs|servicequotas|sqs|xray):(Describe|Get|List|Filter|Lookup)\\w+',
     'cloudformation:Detect(StackDrift|StackResourceDrift)',
     'xray:Put(TraceSegments|TelemetryRecords)',
     'states:SendTask(Success|Failure|Heartbeat)',
