@@ -24,7 +24,7 @@ export const setFeature = defineAction({
   undo: ({ stack, parameter }, observed) => ({
     stack,
     parameter,
-    value: Stack.parse(observed).parameters[parameter] === 'on' ? 'on' : 'off',
+    value: Stack.parse(observed).parameters[parameter] === 'on' ? ('on' as const) : ('off' as const),
   }),
   holds: ({ parameter, value }, after) => Stack.parse(after).parameters[parameter] === value,
 });
@@ -44,7 +44,7 @@ const world = await effectsWorld();
 const states = { 'stack:Shop': { parameters: { FeatureCheckout: 'off' } } };
 const actuator = memoryActuator(states, (state, { arguments: { parameter, value } }) => ({
   ...state,
-  parameters: { [String(parameter)]: value },
+  parameters: { [String(parameter)]: value ?? null },
 }));
 const deps = { ...world.deps, actuator };
 const request = {
