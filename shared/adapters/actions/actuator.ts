@@ -13,7 +13,7 @@ import { stack } from './stack.ts';
  * The account's own resources. Looks are made with the role of the function; an act with a session of the role that
  * acts, made for it alone. Without such a role (`ACTOR_ROLE_ARN` empty) nothing acts.
  */
-export function awsActuator(env: { readonly ACTOR_ROLE_ARN?: string }): Actuator {
+export function awsActuator(env: { readonly ACTOR_ROLE_ARN: string }): Actuator {
   const kinds: Readonly<Record<string, TargetKind>> = {
     lambda: lambdaFunction(),
     'lambda-alias': lambdaAlias(),
@@ -48,3 +48,8 @@ export function awsActuator(env: { readonly ACTOR_ROLE_ARN?: string }): Actuator
       }),
   };
 }
+
+/** For units that only look: no act is possible with it. */
+export const awsTargets = (): Pick<Actuator, 'observe'> => ({
+  observe: awsActuator({ ACTOR_ROLE_ARN: '' }).observe,
+});

@@ -1,4 +1,4 @@
-import { awsActuator as actuator } from '#adapters/actions/actuator.ts';
+import { awsTargets as actuator } from '#adapters/actions/actuator.ts';
 import { dynamoActionGrantStore as grants } from '#adapters/dynamodb/action-grant-store.ts';
 import { dynamoApprovalStore as approvals } from '#adapters/dynamodb/approval-store.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';

@@ -1,4 +1,4 @@
-import { awsActuator as actuator } from '#adapters/actions/actuator.ts';
+import { awsTargets as actuator } from '#adapters/actions/actuator.ts';
 import { dynamoApprovalStore as approvals } from '#adapters/dynamodb/approval-store.ts';
 import { taskHandler } from '#runtime/task.ts';
 import { verifyAction } from './task.ts';
