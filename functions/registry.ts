@@ -44,6 +44,7 @@ import { getRunReport } from './api/runs/get-run-report/route.ts';
 import { getRun } from './api/runs/get-run/route.ts';
 import { listRunEvents } from './api/runs/list-run-events/route.ts';
 import { listRuns } from './api/runs/list-runs/route.ts';
+import { narrateRun } from './api/runs/narrate-run/route.ts';
 import { orchestrate } from './api/runs/orchestrate/route.ts';
 import { replayRun } from './api/runs/replay-run/route.ts';
 import { resumeRun } from './api/runs/resume-run/route.ts';
@@ -142,6 +143,7 @@ export const routes = [
   { dir: 'functions/api/runs/get-run', unit: getRun },
   { dir: 'functions/api/runs/list-run-events', unit: listRunEvents },
   { dir: 'functions/api/runs/list-runs', unit: listRuns },
+  { dir: 'functions/api/runs/narrate-run', unit: narrateRun },
   { dir: 'functions/api/runs/orchestrate', unit: orchestrate },
   { dir: 'functions/api/runs/replay-run', unit: replayRun },
   { dir: 'functions/api/runs/resume-run', unit: resumeRun },

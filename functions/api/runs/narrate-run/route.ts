@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { exampleIds } from '#declare/examples.ts';
+import { defineRoute } from '#declare/route.ts';
+import { RunId } from '#domain/ids.ts';
+import { NarrationForm, NarrationView, narrateReport } from '#services/reports/narrate-report.ts';
+
+export const narrateRun = defineRoute({
+  id: 'narrateRun',
+  method: 'POST',
+  path: '/runs/{runId}/narration',
+  scope: 'runs:write',
+  summary: 'Have the report of a run told in a few sentences',
+  description:
+    'A cheap model puts the verified findings into plain words, on the account of the run. Only sentences whose numbers and names stand in the findings they cite are taken. Without a model, when a budget refuses, or when nothing holds, the verified claims are told as they are, and `why` says so.',
+  uses: ['runs.read', 'evidence.read', 'stop.read', 'model.invoke', 'audit.write', 'idempotency.write'],
+  timeoutSeconds: 29,
+  memoryMb: 512,
+  params: z.strictObject({ runId: RunId }),
+  query: z.strictObject({}),
+  body: NarrationForm,
+  response: NarrationView,
+  status: 200,
+  changes: true,
+  errors: ['not_found', 'conflict'],
+  examples: [
+    { name: 'for the engineer on call', params: { runId: exampleIds.finishedRun }, body: {}, status: 200 },
+    {
+      name: 'for somebody who is no engineer',
+      params: { runId: exampleIds.finishedRun },
+      body: { audience: 'management' },
+      status: 200,
+    },
+    {
+      name: 'for nobody',
+      params: { runId: exampleIds.finishedRun },
+      body: { audience: 'moon' },
+      status: 400,
+    },
+    { name: 'a run without a report yet', params: { runId: exampleIds.run }, body: {}, status: 409 },
+    { name: 'no such run', params: { runId: exampleIds.missingRun }, body: {}, status: 404 },
+  ],
+  handle: async (deps, { principal, params, body, remainingMs }) => ({
+    body: await narrateReport(
+      deps,
+      { tenantId: principal.tenantId, runId: params.runId },
+      { ...body, remainingMs },
+    ),
+  }),
+});
