@@ -66,6 +66,11 @@ const reasons: readonly Reason[] = [
     why: 'Public on purpose: says whether the service is well, and describes the API.',
   },
   {
+    rule: /^AwsSolutions-APIG4$/,
+    at: /\/Api\/Default\/api\/v1\/approvals\/links\/\{token\}\/(GET|POST)\/Resource$/,
+    why: 'A link is its own key: signed, for one decision of one person, used once, checked by the function.',
+  },
+  {
     rule: /^AwsSolutions-S1$/,
     at: /^State\/Evidence\/Resource$/,
     why: 'Only functions reach the bucket, and each read through the API is in its access log.',
