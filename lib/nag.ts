@@ -97,7 +97,7 @@ const reasons: readonly Reason[] = [
   },
   {
     rule: /^Serverless-LambdaEventSourceMappingDestination$/,
-    at: /^Agents\/.+\/SqsEventSource:/,
+    at: /^(Agents|Workflows)\/.+\/SqsEventSource:/,
     why: 'A queue has no such destination: its redrive policy moves messages to the dead letters.',
   },
 ];

@@ -12,7 +12,7 @@ describe('a run of another tenant', () => {
       const before = JSON.stringify([...world.state.runs]);
       const hash = exampleIds.evidence;
       const ask = async (runId: string) => {
-        const body = route.id === 'forkRun' ? { at: 'verify' } : undefined;
+        const { body } = route.examples.find(({ status }) => status < 300) ?? {};
         const { status, json } = await world.call(route, { params: paramsOf(runId), principal: other, body });
         return { status, json: { ...json, requestId: '' } };
       };
@@ -34,6 +34,7 @@ describe('a run of another tenant', () => {
 
   it('covers every route that names a run', () => {
     expect(ofRuns.map(({ id }) => id).sort()).toEqual([
+      'askFollowUp',
       'cancelRun',
       'compareRuns',
       'forkRun',
@@ -41,7 +42,9 @@ describe('a run of another tenant', () => {
       'getRunCost',
       'getRunEvidence',
       'getRunReport',
+      'listFollowUps',
       'listRunEvents',
+      'narrateRun',
       'replayRun',
       'resumeRun',
     ]);
