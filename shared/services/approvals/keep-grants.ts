@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Deps } from '#declare/capabilities.ts';
 import { ActionGrant, isLive } from '#domain/approvals/action-grant.ts';
 import { ActionName, TargetId } from '#domain/approvals/proposal.ts';
-import { ValidationError } from '#domain/errors.ts';
+import { OrchestratorError, ValidationError } from '#domain/errors.ts';
 import type { Principal } from '#domain/tenants/principal.ts';
 import type { EpochMs } from '#domain/time.ts';
 import { API_BASE } from '../runs/run-view.ts';
@@ -37,6 +37,7 @@ export type GrantView = z.infer<typeof GrantView>;
  * Grants one tool on one resource for a while: what is proposed of low or medium risk there, by anybody but the one
  * who grants, then needs no other approval.
  *
+ * @param id given where the request may be repeated: it then makes one grant
  * @throws ValidationError for a tool that this release does not have
  */
 export async function makeGrant(
@@ -44,6 +45,7 @@ export async function makeGrant(
   { tenantId, id: grantedBy }: Principal,
   { tool, target, minutes }: GrantForm,
   known: readonly KnownAction[],
+  id: string = deps.random.id('grant'),
 ): Promise<GrantView> {
   if (!known.some(({ name }) => name === tool)) {
     const fault = { pointer: '/tool', message: 'is no mutating tool of this release' };
@@ -51,9 +53,21 @@ export async function makeGrant(
   }
   const grantedAt = deps.clock.now();
   const term = { grantedAt, expiresAt: grantedAt + minutes * MINUTE };
-  const grant = { id: deps.random.id('grant'), tenantId, tool, target, grantedBy, ...term, uses: 0 };
-  await deps.grants.put(grant);
-  return grantView(grant, grantedAt);
+  const grant = { id, tenantId, tool, target, grantedBy, ...term, uses: 0 };
+  return grantView(await putOnce(deps, grant), grantedAt);
+}
+
+/** The grant, or the one that an equal request has put under its id before. */
+async function putOnce(deps: Deps<'action-grants.write'>, grant: ActionGrant): Promise<ActionGrant> {
+  try {
+    await deps.grants.put(grant);
+    return grant;
+  } catch (error) {
+    if (!(error instanceof OrchestratorError) || error.code !== 'conflict') throw error;
+    const before = await deps.grants.get(grant.tenantId, grant.id);
+    if (before === undefined) throw error;
+    return before;
+  }
 }
 
 /** All grants of a tenant, newest first, those that ended in the last 30 days among them. */

@@ -77,13 +77,23 @@ export async function changeWebhook(
   return next;
 }
 
-/** Gives a subscriber another secret; the one before still signs, beside it, for a day. */
+/** A request that was lost is sent again within this time. */
+const LOST_MS = 3_600_000;
+
+/**
+ * Gives a subscriber another secret; the one before still signs, beside it, for a day. `again`: an equal request was
+ * lost and may have done so; then a secret of the last hour is left alone, because another change would end the one that
+ * the receiver still has.
+ */
 export async function changeSecret(
   deps: Deps<'webhooks.write'>,
   tenantId: string,
   id: string,
+  again = false,
 ): Promise<Webhook> {
   const found = await readWebhook(deps, tenantId, id);
+  const changedAt = (found.oldSecretUntil ?? 0) - OLD_SECRET_MS;
+  if (again && changedAt > deps.clock.now() - LOST_MS) return found;
   const next: Webhook = {
     ...found,
     secretVersion: found.secretVersion + 1,

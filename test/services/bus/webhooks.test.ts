@@ -197,6 +197,15 @@ describe('a subscriber', () => {
     expect(signatures).toEqual([2, 1]);
   });
 
+  it('keeps a secret that a lost request may have given it, and takes the next one an hour later', async () => {
+    const { deps } = setUp();
+    const { id } = await subscriber(deps);
+    const change = async (again: boolean) => (await changeSecret(deps, 'acme', id, again)).secretVersion;
+    expect([await change(true), await change(true), await change(false)]).toEqual([2, 2, 3]);
+    await deps.clock.advance(3_600_000);
+    expect(await change(true)).toBe(4);
+  });
+
   it('is changed by nobody who has not seen it as it is', async () => {
     const { deps } = setUp();
     const { id } = await subscriber(deps);

@@ -29,8 +29,9 @@ export const makeActionGrant = defineRoute({
     { name: 'a tool that changes nothing', body: { ...form, tool: 'list_alarms' }, status: 400 },
     { name: 'on everything', body: { ...form, target: 'lambda:*' }, status: 400 },
   ],
-  handle: async (deps, { principal, body: form }) => {
-    const body = await makeGrant(deps, principal, form, actions);
+  handle: async (deps, { principal, body: form, repeatable }) => {
+    const id = repeatable?.id.replace(/^run_/, 'agr_');
+    const body = await makeGrant(deps, principal, form, actions, id);
     return { headers: { location: body.links.self }, body };
   },
 });

@@ -28,8 +28,8 @@ export const rotateWebhookSecret = defineRoute({
     { name: 'the next', params: { webhookId: exampleIds.webhook }, status: 200 },
     { name: 'no such subscriber', params: { webhookId: 'whk_01jd4x9q0g0123456789zzzzzz' }, status: 404 },
   ],
-  handle: async (deps, { principal, params }) => {
-    const webhook = await changeSecret(deps, principal.tenantId, params.webhookId);
+  handle: async (deps, { principal, params, repeatable }) => {
+    const webhook = await changeSecret(deps, principal.tenantId, params.webhookId, repeatable?.again);
     return { headers: { etag: versionTag(webhook) }, body: webhookView(webhook) };
   },
 });
