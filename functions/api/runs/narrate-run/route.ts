@@ -17,13 +17,13 @@ export const narrateRun = defineRoute({
   memoryMb: 512,
   params: z.strictObject({ runId: RunId }),
   query: z.strictObject({}),
-  body: NarrationForm,
+  body: NarrationForm.optional(),
   response: NarrationView,
   status: 200,
   changes: true,
   errors: ['not_found', 'conflict'],
   examples: [
-    { name: 'for the engineer on call', params: { runId: exampleIds.finishedRun }, body: {}, status: 200 },
+    { name: 'for the engineer on call', params: { runId: exampleIds.finishedRun }, status: 200 },
     {
       name: 'for somebody who is no engineer',
       params: { runId: exampleIds.finishedRun },
@@ -43,7 +43,7 @@ export const narrateRun = defineRoute({
     body: await narrateReport(
       deps,
       { tenantId: principal.tenantId, runId: params.runId },
-      { ...body, remainingMs },
+      { audience: body?.audience ?? 'on-call', remainingMs },
     ),
   }),
 });
