@@ -19,6 +19,8 @@ const forms = [
 ] as const;
 
 const CONTROL = 'bare loop';
+/** What the records take is what it is less than the first of `forms`. Shown beside, held to nothing. */
+const UNKEPT = 'without records, 3 calls in 3 turns';
 
 /**
  * The loop of one agent with a stub for the model: three tool calls, then an answer, in both forms that a model may
@@ -26,7 +28,10 @@ const CONTROL = 'bare loop';
  */
 export async function agentLoop(effort: Effort, say: (text: string) => void): Promise<Figure[]> {
   const folder = installedPeers(say);
-  const contestants: Contestant[] = [{ name: CONTROL, module: ours, make: 'bareLoop' }];
+  const contestants: Contestant[] = [
+    { name: CONTROL, module: ours, make: 'bareLoop' },
+    { name: UNKEPT, module: ours, make: 'oneCallATurnKeepingNothing' },
+  ];
   for (const { form, own, theirs } of forms) {
     contestants.push({ name: `ours, ${form}`, module: ours, make: own });
     if (folder === undefined) continue;

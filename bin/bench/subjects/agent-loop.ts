@@ -4,6 +4,7 @@ import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { defineTool } from '#declare/tool.ts';
 import { sha256 } from '#domain/hash.ts';
 import { canonicalJson } from '#domain/json.ts';
+import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { LanguageModel, ModelReply, ModelRequest } from '#ports/language-model.ts';
 import type { NewEvent } from '#ports/run-store.ts';
 import { systemAmbient } from '#runtime/ambient.ts';
@@ -62,7 +63,24 @@ export const allCallsAtOnce = (): Subject =>
     reply({ text: ANSWER, calls: [], stop: 'end' }),
   ]);
 
-function loopSubject(replies: readonly ModelReply[]): Subject {
+/** The first again, but what would be evidence is written and dropped: neither hashed nor kept, as with the peers. */
+export const oneCallATurnKeepingNothing = (): Subject =>
+  loopSubject(
+    [
+      ...QUESTIONS.map((of) => reply({ text: '', calls: [call(of)], stop: 'tools' })),
+      reply({ text: ANSWER, calls: [], stop: 'end' }),
+    ],
+    () => ({
+      put: async (_tenantId, content, mediaType) => ({ hash: NO_HASH, bytes: content.length, mediaType }),
+    }),
+  );
+
+const NO_HASH = '0'.repeat(64);
+
+function loopSubject(
+  replies: readonly ModelReply[],
+  evidenceOf: () => Pick<EvidenceStore, 'put'> = memoryEvidenceStore,
+): Subject {
   const model = stubModel(replies);
   // the gateway has a row of its own: here it only passes on
   const gateway = {
@@ -78,7 +96,7 @@ function loopSubject(replies: readonly ModelReply[]): Subject {
   return {
     async run() {
       const pages: (readonly NewEvent[])[] = [];
-      const deps = { ...ports, evidence: memoryEvidenceStore() };
+      const deps = { ...ports, evidence: evidenceOf() };
       const now = deps.clock.now();
       const work: AgentWork = {
         tenantId: 'acme',

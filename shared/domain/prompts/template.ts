@@ -45,6 +45,8 @@ export function defineTemplate<V extends z.ZodObject>(parts: TemplateParts<V>): 
   const odd = [...names.filter((n) => !places.includes(n)), ...places.filter((p) => !names.includes(p))];
   if (odd.length > 0) throw new TypeError(`template ${id}: place or variable missing for ${odd.join(', ')}`);
   const foreign: ReadonlySet<string> = new Set(world);
+  // words and names of places in turns: cut once, since every run renders
+  const pieces = text.split(PLACE);
   return {
     id,
     version: hashOf({ id, text, names, world: [...world].sort() }),
@@ -52,9 +54,9 @@ export function defineTemplate<V extends z.ZodObject>(parts: TemplateParts<V>): 
       const read = variables.safeParse(values);
       if (!read.success) throw misused(id, read.error);
       const known = read.data as Readonly<Record<string, unknown>>;
-      return text.replace(PLACE, (_, name: string) =>
-        foreign.has(name) ? fenced(name, String(known[name])) : String(known[name]),
-      );
+      const shown = (name: string): string =>
+        foreign.has(name) ? fenced(name, String(known[name])) : String(known[name]);
+      return pieces.map((piece, i) => (i % 2 === 0 ? piece : shown(piece))).join('');
     },
   };
 }

@@ -12,13 +12,14 @@ export interface Fitted {
 
 /** What every request says besides, at its least. */
 const SETTINGS = { maxOutputTokens: 1, temperature: 0 };
+const SETTINGS_BYTES = JSON.stringify(SETTINGS).length;
 
 /**
  * The talk with its frame within `room` tokens, by estimate: as it is where that fits, else told in fewer words.
  * Undefined where nothing makes it fit.
  */
 export function fitRequest(talk: WrittenTalk, frame: Frame, room: number): Fitted | undefined {
-  const tokens = estimateTokens(framedBytes(frame, SETTINGS, talk.said.bytes));
+  const tokens = estimateTokens(framedBytes(frame, SETTINGS_BYTES, talk.said.bytes));
   return tokens <= room ? { talk, tokens } : compacted(talk, frame, room);
 }
 
@@ -31,13 +32,13 @@ export async function fitCounted(
 ): Promise<Fitted | undefined> {
   const { system, tools } = frame;
   const request = { system, tools, messages: talk.messages, ...SETTINGS };
-  const bytes = framedBytes(frame, SETTINGS, talk.said.bytes);
+  const bytes = framedBytes(frame, SETTINGS_BYTES, talk.said.bytes);
   const { tokens } = await measureTokens(request, bytes, room, count);
   return tokens <= room ? { talk, tokens } : compacted(talk, frame, room);
 }
 
 function compacted({ conversation }: WrittenTalk, frame: Frame, room: number): Fitted | undefined {
-  const around = framedBytes(frame, SETTINGS, 0);
+  const around = framedBytes(frame, SETTINGS_BYTES, 0);
   const compact = compactConversation(conversation, room * BYTES_PER_TOKEN - around);
   if (compact === undefined) return undefined;
   const talk = writtenTalk(compact);

@@ -28,9 +28,7 @@ export function frameOf(system: string, tools: readonly ModelTool[]): Frame {
 
 /** Messages as they stand in a request, without the brackets of the list. */
 export function writtenMessages(messages: readonly ModelMessage[]): Written {
-  let text = '';
-  for (const message of messages)
-    text += text === '' ? JSON.stringify(message) : `,${JSON.stringify(message)}`;
+  const text = JSON.stringify(messages).slice(1, -1);
   return { text, bytes: Buffer.byteLength(text) };
 }
 
@@ -42,9 +40,9 @@ export const requestText = ({ system, messages, tools, ...settings }: ModelReque
 export const framedText = (frame: Frame, settings: Settings, said: Written): string =>
   `${frame.before},${JSON.stringify(settings).slice(1, -1)},"messages":[${said.text}],${frame.after}`;
 
-/** How many bytes of UTF-8 `framedText` takes, without writing it. */
-export const framedBytes = (frame: Frame, settings: Settings, saidBytes: number): number =>
-  frame.bytes + Buffer.byteLength(JSON.stringify(settings)) + saidBytes + ',"messages":[],'.length - 1;
+/** How many bytes of UTF-8 `framedText` takes, of settings and messages that take so many. */
+export const framedBytes = (frame: Frame, settingsBytes: number, saidBytes: number): number =>
+  frame.bytes + settingsBytes + saidBytes + ',"messages":[],'.length - 1;
 
 /** How many bytes the messages take as a JSON list. */
 export const messagesBytes = (messages: readonly ModelMessage[]): number =>

@@ -40,7 +40,8 @@ describe('the text of a request', () => {
         const { system, tools, messages, ...settings } = asked;
         const [frame, written] = [frameOf(system, tools), writtenMessages(messages)];
         expect(framedText(frame, settings, written)).toBe(text);
-        expect(framedBytes(frame, settings, written.bytes)).toBe(Buffer.byteLength(text));
+        const settingsBytes = Buffer.byteLength(JSON.stringify(settings));
+        expect(framedBytes(frame, settingsBytes, written.bytes)).toBe(Buffer.byteLength(text));
         const said = JSON.stringify(asked.messages);
         expect(messagesBytes(asked.messages)).toBe(Buffer.byteLength(said));
       }),
