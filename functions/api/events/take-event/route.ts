@@ -3,7 +3,6 @@ import { defineRoute } from '#declare/route.ts';
 import { payerOf } from '#services/costs/payer-labels.ts';
 import { runInputOf } from '#services/runs/task-request.ts';
 import { alertView, EventForm, EventView, runLink } from '#services/triggers/event-form.ts';
-import { takeAlert } from '#services/triggers/take-alert.ts';
 
 export const takeEvent = defineRoute({
   id: 'takeEvent',
@@ -62,6 +61,8 @@ export const takeEvent = defineRoute({
     };
     const id = form.id ?? repeatable?.id ?? deps.random.id('message');
     const input = runInputOf(form);
+    // loaded here: what does not fit is refused without it
+    const { takeAlert } = await import('#services/triggers/take-alert.ts');
     const { outcome, alert } = await takeAlert(deps, owner, {
       id,
       key,
