@@ -22,7 +22,7 @@ usage: npx watchfloor drill stop [OPTIONS]
 ${apiHelp}
   --help            this text
 
-Exit 0 when no agent began more than one further set of calls, 1 when one did, 2 when the API cannot be used.`;
+Exit 0 when no agent began more than one further call, 1 when one did, 2 when the API cannot be used.`;
 
 const options = {
   runs: { type: 'string', default: '4' },
@@ -42,8 +42,8 @@ export interface StopDrill {
   /** Agents' steps that had begun. */
   readonly steps: number;
   readonly calls: number;
-  /** The most sets of calls that one step began after the acknowledgement, and their calls. */
-  readonly further: { readonly sets: number; readonly calls: number };
+  /** The most calls that one step began after the acknowledgement, and those of all steps together. */
+  readonly further: { readonly most: number; readonly all: number };
   /** From the acknowledgement to the end of the last call; 0 where all had ended. */
   readonly lastCallMs: number;
   readonly statuses: Readonly<Record<string, number>>;
@@ -62,7 +62,7 @@ export async function drillStop(args: readonly string[], terminal: Terminal): Pr
   const drill = await measure(apiAccess(values), runs, values.task, terminal);
   if (values.json) await terminal.print(`${JSON.stringify(drill, null, 2)}\n`);
   else await terminal.print(`${drillText(drill, terminal.color)}\n`);
-  return drill.further.sets <= 1 ? 0 : 1;
+  return drill.further.most <= 1 ? 0 : 1;
 }
 
 async function measure(
@@ -89,57 +89,42 @@ async function measure(
   }
 }
 
-/** Counts the calls that began after a moment. A set of calls begins with what its step noted before it. */
+/** Counts the calls that began after a moment. Where a history does not tell, a call began with what stood before it. */
 export function furtherCalls(
   histories: readonly (readonly RunEvent[])[],
   acknowledgedAt: number,
 ): Pick<StopDrill, 'steps' | 'calls' | 'further' | 'lastCallMs'> {
-  const sets = histories.flatMap((events) => [...setsOf(events).values()]);
-  const late = sets.map((ofStep) => ofStep.filter((set) => set.begunAt > acknowledgedAt));
-  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+  const steps = histories.flatMap((events) => [...callsOf(events).values()]);
+  const calls = steps.flat();
+  const late = steps.map((ofStep) => ofStep.filter(({ begunAt }) => begunAt > acknowledgedAt).length);
   return {
-    steps: sets.length,
-    calls: sum(sets.flat().map((set) => set.calls)),
-    further: {
-      sets: Math.max(0, ...late.map((ofStep) => ofStep.length)),
-      calls: Math.max(0, ...late.map((ofStep) => sum(ofStep.map((set) => set.calls)))),
-    },
-    lastCallMs: Math.max(0, ...sets.flat().map((set) => set.endedAt - acknowledgedAt)),
+    steps: steps.length,
+    calls: calls.length,
+    further: { most: Math.max(0, ...late), all: late.reduce((a, b) => a + b, 0) },
+    lastCallMs: Math.max(0, ...calls.map(({ endedAt }) => endedAt - acknowledgedAt)),
   };
 }
 
-interface CallSet {
+interface CallSpan {
   readonly begunAt: number;
-  endedAt: number;
-  calls: number;
+  readonly endedAt: number;
 }
 
-/** Tools of one set are begun together. */
-const SET = 8;
-
-function setsOf(events: readonly RunEvent[]): Map<string, CallSet[]> {
-  const sets = new Map<string, CallSet[]>();
+/** The calls of each step that made any. */
+function callsOf(events: readonly RunEvent[]): Map<string, CallSpan[]> {
+  const steps = new Map<string, CallSpan[]>();
   const before = new Map<string, RunEvent>();
   for (const event of events) {
     if (!('step' in event) || event.step === undefined) continue;
     const previous = before.get(event.step) ?? event;
     before.set(event.step, event);
-    if (event.type === 'tool-called' || event.type === 'model-called') {
-      const ofStep = sets.get(event.step) ?? [];
-      sets.set(event.step, ofStep);
-      addCall(ofStep, event, previous);
-    }
+    if (event.type !== 'tool-called' && event.type !== 'model-called') continue;
+    const begunAt = (event.type === 'tool-called' ? event.begunAt : undefined) ?? previous.at;
+    const ofStep = steps.get(event.step) ?? [];
+    ofStep.push({ begunAt, endedAt: event.at });
+    steps.set(event.step, ofStep);
   }
-  return sets;
-}
-
-function addCall(sets: CallSet[], { type, at }: RunEvent, previous: RunEvent): void {
-  const open = sets.at(-1);
-  const joins = type === 'tool-called' && previous.type === 'tool-called';
-  if (open !== undefined && joins && open.calls < SET) {
-    open.calls += 1;
-    open.endedAt = at;
-  } else sets.push({ begunAt: previous.at, endedAt: at, calls: 1 });
+  return steps;
 }
 
 /** Until agents have begun to call, or for half a minute. */
@@ -176,11 +161,11 @@ async function post(access: ApiAccess, path: string, body: object): Promise<void
 
 function drillText(drill: StopDrill, color: boolean): string {
   const ink = paint(color);
-  const { sets, calls } = drill.further;
-  const verdict = `at most ${sets} further set${sets === 1 ? '' : 's'} of calls in one step (${calls} calls)`;
+  const { most, all } = drill.further;
+  const verdict = `at most ${most} further call${most === 1 ? '' : 's'} in one step, ${all} in all`;
   const states = Object.entries(drill.statuses).map(([status, n]) => `${n} ${status}`);
   return [
-    sets <= 1 ? ink.good(`STOPPED: ${verdict}`) : ink.bad(`NOT STOPPED: ${verdict}`),
+    most <= 1 ? ink.good(`STOPPED: ${verdict}`) : ink.bad(`NOT STOPPED: ${verdict}`),
     `acknowledged after ${drill.acknowledgedMs} ms; the last call ended ${drill.lastCallMs} ms later`,
     `${drill.steps} steps had made ${drill.calls} calls; the runs are now: ${states.join(', ')}`,
   ].join('\n');

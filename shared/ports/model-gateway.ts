@@ -15,6 +15,8 @@ export interface GatewayCall {
   readonly maxMicros?: number | undefined;
   /** Asks this model (`provider/model`) instead of the tier's chain. */
   readonly only?: string | undefined;
+  /** Asked before each try but the first; what it throws ends the call. A method of a class: a copy by spread has none. */
+  mayTry?(): Promise<unknown>;
   /** May be made when it is first read, by a getter of a class: a copy by spread has none. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -56,6 +56,8 @@ export const RunEventBody = z.discriminatedUnion('type', [
     tool: z.string(),
     input: EvidenceRef,
     output: EvidenceRef.optional(),
+    /** When the call began; absent in older histories. `at` is when it and those beside it had ended. */
+    begunAt: EpochMs.optional(),
     durationMs: z.number().int().nonnegative(),
     error: RunFailure.optional(),
   }),

@@ -131,18 +131,58 @@ export interface AskedCall {
 /**
  * Makes the calls of one turn, at most eight at a time; a call that was made before in this step is not made
  * again. Outcomes, observations, gaps and events are in the order of the calls, whichever came back first.
+ *
+ * The stop marks are read before each call but the first, for which whoever begins the turn has read them.
+ *
+ * @throws OrchestratorError `stopped` when a mark was set meanwhile: what was under way has ended then, and is in the
+ * history; the signal's reason when it is aborted
  */
 export async function makeCalls(loop: Loop, planned: readonly PlannedCall[]): Promise<readonly AskedCall[]> {
   loop.turn += 1;
   const asked = planned.map((call) => admit(loop, call));
   const fresh = asked.filter((a) => a.call !== undefined);
   for (let i = 0; i < fresh.length; i += PARALLEL_CALLS) {
-    if (i > 0) await refuseWhenStopped(loop);
-    await Promise.all(fresh.slice(i, i + PARALLEL_CALLS).map((a) => make(loop, a)));
-    for (const { called } of fresh.slice(i, i + PARALLEL_CALLS)) if (called !== undefined) keep(loop, called);
+    await makeTogether(loop, fresh.slice(i, i + PARALLEL_CALLS), i > 0);
   }
   return asked;
 }
+
+/**
+ * Begins one call after the other, each right behind its own look at the marks, and waits for all of them. Looks side
+ * by side would let every call whose look was answered before a stop begin after it; so it is one at most.
+ */
+async function makeTogether(loop: Loop, asked: readonly Admitted[], look: boolean): Promise<void> {
+  const making: Promise<void>[] = [];
+  const stopped = await beginEach(loop, asked, { making, look });
+  await Promise.all(making);
+  for (const { called } of asked) if (called !== undefined) keep(loop, called);
+  if (stopped === undefined) return;
+  await loop.recorder.flush();
+  throw stopped;
+}
+
+/** Answers the stop that kept the rest from being begun. @throws the reason of the work's signal */
+async function beginEach(
+  loop: Loop,
+  asked: readonly Admitted[],
+  { making, look }: { readonly making: Promise<void>[]; readonly look: boolean },
+): Promise<OrchestratorError | undefined> {
+  for (const one of asked) {
+    try {
+      if (look || making.length > 0) await refuseWhenStopped(loop);
+    } catch (thrown) {
+      if (thrown instanceof OrchestratorError && thrown.code === 'stopped') return thrown;
+      throw thrown;
+    }
+    const made = make(loop, one);
+    // waited for later than it may fail
+    made.catch(ignore);
+    making.push(made);
+  }
+  return undefined;
+}
+
+const ignore = (): void => undefined;
 
 async function make({ calls, work }: Loop, asked: Admitted): Promise<void> {
   if (asked.call !== undefined) asked.called = await callTool(calls, work.tenantId, asked.call, work);
@@ -176,7 +216,7 @@ function admit(loop: Loop, planned: PlannedCall): Admitted {
 }
 
 function keep(loop: Loop, done: CalledTool): void {
-  const { call, outcome, input, output, durationMs } = done;
+  const { call, outcome, input, output, begunAt, durationMs } = done;
   const { agent, work, recorder } = loop;
   loop.outcomes.push(outcome);
   loop.called.push(done);
@@ -186,6 +226,7 @@ function keep(loop: Loop, done: CalledTool): void {
     call: call.id,
     tool: call.tool,
     input,
+    begunAt,
     durationMs,
     ...(output === undefined ? {} : { output }),
     ...(outcome.error === undefined ? {} : { error: outcome.error }),

@@ -24,6 +24,8 @@ export interface CalledTool {
   /** Absent where the call failed, like the text that was stored of it. */
   readonly output?: EvidenceRef;
   readonly outputText?: string;
+  /** A moment of the timer. */
+  readonly begunAt: number;
   readonly durationMs: number;
 }
 
@@ -47,19 +49,25 @@ export async function callTool(
   call: ToolCall,
   context: ToolContext,
 ): Promise<CalledTool> {
-  const startedAt = deps.timer.now();
+  const begunAt = deps.timer.now();
   const storing = deps.evidence.put(tenantId, call.inputText, JSON_TYPE);
   const [input, answered] = await Promise.all([storing, answer(deps, call, context)]);
-  const durationMs = Math.max(0, deps.timer.now() - startedAt);
+  const durationMs = Math.max(0, deps.timer.now() - begunAt);
   const { tool } = call;
   if ('error' in answered) {
     const { code, message } = answered.error;
-    return { call, outcome: { tool, input: call.input, error: { code, message } }, input, durationMs };
+    return {
+      call,
+      outcome: { tool, input: call.input, error: { code, message } },
+      input,
+      begunAt,
+      durationMs,
+    };
   }
   const outcome = { tool, input: call.input, output: answered.output };
   const outputText = answered.text;
   const output = await deps.evidence.put(tenantId, outputText, JSON_TYPE);
-  return { call, outcome, input, output, outputText, durationMs };
+  return { call, outcome, input, output, outputText, begunAt, durationMs };
 }
 
 const JSON_TYPE = 'application/json';

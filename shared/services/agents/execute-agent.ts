@@ -115,8 +115,14 @@ function portsOf(deps: AgentDeps, { model }: Run, carried: CarriedCalls | undefi
 
 function onlyModel(gateway: AgentDeps['gateway'], model: string): AgentDeps['gateway'] {
   if (gateway === undefined || model === 'off') return undefined;
-  // a signal may be a getter of its class, which a spread leaves out
-  return { call: (request, how) => gateway.call(request, { ...how, signal: how.signal, only: model }) };
+  return {
+    call: (request, how) => {
+      // both may be of a class, which a spread leaves out
+      const { signal } = how;
+      const mayTry = async () => how.mayTry?.();
+      return gateway.call(request, { ...how, signal, mayTry, only: model });
+    },
+  };
 }
 
 /** What the step has used itself: the calls before a fork were paid for by the source. */

@@ -67,6 +67,10 @@ async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<ModelR
     const why = { micros: microsOf(attempts), reason: chosen.reason, attempts: [...attempts] };
     const error = { code, message };
     recorder.note({ ...event, provider, model, inputTokens: 0, outputTokens: 0, ...why, error });
+    if (code === 'stopped') {
+      await recorder.flush();
+      throw thrown;
+    }
     return leaveModels(loop, code === 'budget_exceeded' ? 'over-budget' : 'unavailable', message);
   }
 }
@@ -86,11 +90,12 @@ async function leaveModels(loop: Loop, state: 'over-budget' | 'unavailable', why
 
 /** Calls under a name of its own, and counts what it took, whether it went well or not. */
 async function callModel(
-  { deps, calls, work, models, agent }: Loop,
+  loop: Loop,
   gateway: Gateway,
   { request }: Asking,
   chosen: ChosenTier,
 ): Promise<GatewayReply> {
+  const { deps, calls, work, models, agent } = loop;
   const startedAt = deps.clock.now();
   // a call that is late ends itself, its hold in the ledger with it: it is waited for
   const call = calls.deadlines.open(Math.max(1, work.stopAt - startedAt), late);
@@ -101,7 +106,7 @@ async function callModel(
     const maxMicros = leftOf(work, models.micros);
     const came = await gateway.call(
       request,
-      new ModelCall({ labels, callId, tier: chosen.tier, maxMicros }, call),
+      new ModelCall({ labels, callId, tier: chosen.tier, maxMicros }, call, loop),
     );
     attempts = came.attempts;
     return came;
@@ -136,13 +141,23 @@ class ModelCall implements GatewayCall {
   readonly tier: GatewayCall['tier'];
   readonly maxMicros: number | undefined;
   readonly #call: CallSignal;
+  readonly #loop: Loop;
 
-  constructor({ labels, callId, tier, maxMicros }: Omit<GatewayCall, 'signal'>, call: CallSignal) {
+  constructor(
+    { labels, callId, tier, maxMicros }: Omit<GatewayCall, 'signal' | 'mayTry'>,
+    call: CallSignal,
+    loop: Loop,
+  ) {
     this.labels = labels;
     this.callId = callId;
     this.tier = tier;
     this.maxMicros = maxMicros;
     this.#call = call;
+    this.#loop = loop;
+  }
+
+  mayTry(): Promise<undefined> {
+    return refuseWhenStopped(this.#loop);
   }
 
   get signal(): AbortSignal {

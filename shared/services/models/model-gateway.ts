@@ -77,7 +77,7 @@ async function* insist(
 ): AsyncGenerator<{ text: string }, Tried> {
   const { deps, how } = journey;
   for (let n = 1; ; n += 1) {
-    how.signal?.throwIfAborted();
+    await mayTry(journey);
     const spentMicros = microsOf(attemptsOf(journey));
     const slot = `${index + 1}/${n}`;
     const outcome = yield* tryCandidate(deps, { ...journey, candidate, slot, spentMicros });
@@ -89,6 +89,12 @@ async function* insist(
     if (pause === undefined) return outcome;
     if (pause > 0) await deps.clock.sleep(pause, how.signal);
   }
+}
+
+/** @throws the signal's reason; from the second try on what the caller has against it */
+async function mayTry({ how, tried }: Journey): Promise<void> {
+  how.signal?.throwIfAborted();
+  if (tried.length > 0) await how.mayTry?.();
 }
 
 /** Milliseconds until the next try; undefined when another try is not worth it, or is asked for too late. */

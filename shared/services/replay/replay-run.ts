@@ -164,9 +164,8 @@ async function madeByRun(world: ReplayWorld, event: RunEvent): Promise<RunEventB
 
 /** The event in its place: moments and durations are measured, not made. */
 function stamped(body: RunEventBody, { seq, at, ...recorded }: RunEvent): RunEvent {
-  const timed =
-    body.type === 'tool-called' && recorded.type === 'tool-called'
-      ? { ...body, durationMs: recorded.durationMs }
-      : body;
-  return { ...timed, seq, at };
+  if (body.type !== 'tool-called' || recorded.type !== 'tool-called') return { ...body, seq, at };
+  const { begunAt: _, ...made } = body;
+  const { begunAt, durationMs } = recorded;
+  return { ...made, ...(begunAt === undefined ? {} : { begunAt }), durationMs, seq, at };
 }

@@ -42,7 +42,7 @@ export type ReplayAnswer = z.infer<typeof ReplayAnswer>;
  * evidence than {@link REPLAY_BYTES}
  */
 export async function replayStored(
-  deps: Deps<'runs.read' | 'evidence.read' | 'workflows.declared'>,
+  deps: Deps<'runs.read' | 'evidence.read' | 'workflows.parts'>,
   key: RunKey,
 ): Promise<ReplayAnswer> {
   const { status } = await readRunRow(deps, key);
@@ -52,7 +52,7 @@ export async function replayStored(
   const record = await collectRecord(deps, key, REPLAY_BYTES);
   const { identical, steps, made, given, difference, miss } = await replayRun(
     record,
-    loopAgents(deps.declared),
+    loopAgents(await deps.parts()),
   );
   return {
     ...{ identical, steps, made, given },

@@ -1,4 +1,3 @@
-import { proposeFindings } from '#analysis/proof/propose-findings.ts';
 import type { Deps } from '#declare/capabilities.ts';
 import type { AnyTool } from '#declare/tool.ts';
 import { type ErrorCode, errorCodes, OrchestratorError, ToolError } from '#domain/errors.ts';
@@ -110,18 +109,22 @@ export async function callOfStep(
     await held.append([read, called(held.key, made)].map((event) => ({ ...event, at: deps.clock.now() })));
     throw failureOf(made);
   }
-  const left = resultWith(made, output);
+  const left = await resultWith(made, output);
   const result = await deps.evidence.put(run.tenantId, canonicalJson(left), 'application/json');
   return { result, events: [read, called(held.key, made), ...proposed(held.key, left)] };
 }
 
-const called = (step: string, { call: { id, tool }, outcome, input, output, durationMs }: CalledTool) =>
+const called = (
+  step: string,
+  { call: { id, tool }, outcome, input, output, begunAt, durationMs }: CalledTool,
+) =>
   ({
     type: 'tool-called',
     step,
     call: id,
     tool,
     input,
+    begunAt,
     durationMs,
     ...(output === undefined ? {} : { output }),
     ...(outcome.error === undefined ? {} : { error: outcome.error }),
@@ -133,7 +136,12 @@ function failureOf({ call: { tool }, outcome }: CalledTool): ToolError {
 }
 
 /** In the form of what an agent leaves, so that the report is made of both alike. */
-function resultWith({ call: { id, tool, input }, outcome }: CalledTool, output: EvidenceRef): AgentResult {
+async function resultWith(
+  { call: { id, tool, input }, outcome }: CalledTool,
+  output: EvidenceRef,
+): Promise<AgentResult> {
+  // loaded here: what proves findings is as much code as all tools together, and no call waits for it
+  const { proposeFindings } = await import('#analysis/proof/propose-findings.ts');
   const agent = STEPS_THEMSELVES;
   const observation = { agent, call: id, tool, input: input as Observation['input'], output };
   return {

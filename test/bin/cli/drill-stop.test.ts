@@ -12,23 +12,24 @@ const history = (...events: Omit<RunEvent, 'seq'>[]): RunEvent[] =>
   events.map((event, i) => ({ ...event, seq: i + 1 }) as RunEvent);
 
 describe('drill stop', () => {
-  it('counts the sets of calls that began after the stop, by what stood before them', () => {
-    const events = history(turn(10), tool(30), tool(30), turn(31), tool(90), turn(91), tool(99), tool(99));
+  it('counts the calls that began after the stop, by the moment that each began', () => {
+    const begun = (at: number, ...moments: number[]) => moments.map((begunAt) => ({ ...tool(at), begunAt }));
+    const events = history(turn(10), ...begun(90, 12, 41, 39), turn(91), ...begun(99, 92));
     expect(furtherCalls([events], 40)).toEqual({
-      ...{ steps: 1, calls: 5, lastCallMs: 59 },
-      further: { sets: 1, calls: 2 },
+      ...{ steps: 1, calls: 4, lastCallMs: 59 },
+      further: { most: 2, all: 2 },
     });
-    expect(furtherCalls([events], 20).further).toEqual({ sets: 2, calls: 3 });
+    expect(furtherCalls([events, history(...begun(50, 45))], 91).further).toEqual({ most: 1, all: 1 });
     expect(furtherCalls([events], 100)).toEqual({
-      ...{ steps: 1, calls: 5, lastCallMs: 0 },
-      further: { sets: 0, calls: 0 },
+      ...{ steps: 1, calls: 4, lastCallMs: 0 },
+      further: { most: 0, all: 0 },
     });
   });
 
-  it('takes nine tools of one turn for two sets, as they are begun', () => {
-    const nine = Array.from({ length: 9 }, (_, i) => tool(20 + i));
-    expect(furtherCalls([history(turn(10), ...nine)], 15).further).toEqual({ sets: 1, calls: 1 });
-    expect(furtherCalls([history(turn(10), ...nine)], 5).further).toEqual({ sets: 2, calls: 9 });
+  it('takes what stood before a call for its beginning where the history does not tell', () => {
+    const events = history(turn(10), tool(30), turn(31), tool(90));
+    expect(furtherCalls([events], 20).further).toEqual({ most: 1, all: 1 });
+    expect(furtherCalls([events], 31).further).toEqual({ most: 0, all: 0 });
   });
 
   it('explains itself, and refuses what is no number of runs', async () => {

@@ -1,6 +1,7 @@
 import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import type { Run } from '#domain/runs/run.ts';
+import type { NewEvent } from '#ports/run-store.ts';
 import { performForStep } from '#services/effects/perform-for-step.ts';
 import { proposeForStep } from '#services/effects/propose-for-step.ts';
 import { resumeEnded } from '#services/replay/resume-ended.ts';
@@ -20,10 +21,14 @@ async function resumedAfter(death: Death) {
     createdAt: EFFECTS_START,
     deadlineAt: EFFECTS_START + 900_000,
   });
-  const accepted = {
-    ...{ type: 'run-accepted', workflow: 'acts', requestedBy: 'ann', at: EFFECTS_START },
-    input: { hash: 'a'.repeat(64), bytes: 2, mediaType: 'application/json' },
-  } as const;
+  const input = { hash: 'a'.repeat(64), bytes: 2, mediaType: 'application/json' };
+  const accepted: NewEvent = {
+    type: 'run-accepted',
+    workflow: 'acts',
+    requestedBy: 'ann',
+    input,
+    at: EFFECTS_START,
+  };
   await deps.runs.create(run, [accepted], outboxOf(run));
   const step = {
     step: 'turn',
