@@ -129,6 +129,8 @@ const bundled = ({ dir }: Bundled): Promise<BuildResult<{ write: false; metafile
     // zod asks it for the name of another runtime, and Node loads it when it is first named
     define: { navigator: 'undefined' },
     mainFields: ['module', 'main'],
+    // its build for Node is CommonJS and requires parts of Node, which a module cannot
+    alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     chunkNames: 'chunk-[hash]',
     plugins: [...plugins],
     metafile: true,

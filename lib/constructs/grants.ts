@@ -187,6 +187,7 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'estate.read': look(...estateLooks),
   'network.probe': egress,
   'workflows.declared': nothing,
+  'workflows.parts': nothing,
   'workflows.read': items('GetItem', 'Query'),
   'workflows.write': items('GetItem', 'Query', 'PutItem'),
   'workflows.build': all(items('UpdateItem'), ({ fn, engine }) => buildMachines(fn, engine)),

@@ -160,13 +160,16 @@ export interface Capabilities {
   'changes.read': { changes: ChangeSource };
   'estate.read': { estate: EstateSource };
   'network.probe': { network: NetworkProbe };
-  /** The workflows of this release, and what they may be made of. */
-  'workflows.declared': { declared: DeclaredParts };
+  /** The workflows of this release. */
+  'workflows.declared': { declared: Pick<DeclaredParts, 'workflows'> };
+  /** Loaded when they are asked for: agents bring their tools along. */
+  'workflows.parts': { parts: () => Promise<DeclaredParts> };
   'workflows.read': { workflows: Pick<WorkflowStore, 'get' | 'versions' | 'list'> };
   'workflows.write': { workflows: Pick<WorkflowStore, 'get' | 'put'> };
   /** Makes state machines of registered workflows, and notes which are in use. */
   'workflows.build': {
     machines: Pick<WorkflowMachines, 'targets' | 'ensure'>;
+    parts: () => Promise<DeclaredParts>;
     workflows: Pick<WorkflowStore, 'noteUse'>;
   };
   'workflows.collect': {

@@ -122,6 +122,7 @@ export const capabilityEnv = {
   'estate.read': none,
   'network.probe': z.object({ EGRESS_ALLOW: z.string().default('') }),
   'workflows.declared': none,
+  'workflows.parts': none,
   'workflows.read': table,
   'workflows.write': table,
   'workflows.build': z.object({ ...table.shape, WORKFLOW_MACHINES: z.string().min(2) }),

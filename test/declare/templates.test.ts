@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { compileWorkflow } from '#declare/compile-workflow.ts';
+import { endingFaults } from '#services/workflows/ending-faults.ts';
 import { knownParts } from '#services/workflows/known-parts.ts';
-import { endingFaults } from '#services/workflows/open-parts.ts';
 import { validateWorkflow } from '#services/workflows/validate-workflow.ts';
 import { agents } from '../../functions/agents/registry.ts';
 import { changeReview } from '../../functions/workflows/change-review/workflow.ts';

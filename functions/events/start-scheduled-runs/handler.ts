@@ -11,11 +11,11 @@ import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts
 import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
 import { stepFunctionsWorkflowMachines as machines } from '#adapters/stepfunctions/workflow-machines.ts';
 import { triggerHandler } from '#runtime/trigger.ts';
-import { agents } from '../../agents/registry.ts';
 import * as registry from '../../workflows/registry.ts';
 import { startScheduledRuns } from './trigger.ts';
 
-const declared = () => ({ ...registry, agents });
+const declared = () => registry;
+const parts = () => async () => ({ ...registry, ...(await import('../../agents/registry.ts')) });
 const rows = { admission, agents: known, budgets, followUps, runs, schedules, stop, workflows };
-const ports = { ...rows, calendar, declared, engine, evidence, machines };
+const ports = { ...rows, calendar, declared, engine, evidence, machines, parts };
 export const handler = triggerHandler(startScheduledRuns, ports);

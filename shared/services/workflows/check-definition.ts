@@ -3,8 +3,8 @@ import type { Deps } from '#declare/capabilities.ts';
 import { Workflow } from '#declare/workflow.ts';
 import type { Fault } from '#domain/errors.ts';
 import { drawWorkflow, WorkflowGraph } from './draw-workflow.ts';
+import { endingFaults } from './ending-faults.ts';
 import { declaredWorkflow, registeredSubs } from './find-workflow.ts';
-import { endingFaults, openParts } from './open-parts.ts';
 import { validateWorkflow } from './validate-workflow.ts';
 
 /** What a check of a definition found: its faults, or the graph of a good one. */
@@ -15,7 +15,7 @@ export const WorkflowCheck = z.strictObject({
 });
 export type WorkflowCheck = z.infer<typeof WorkflowCheck>;
 
-type CheckDeps = Deps<'workflows.declared' | 'workflows.read'>;
+type CheckDeps = Deps<'workflows.declared' | 'workflows.parts' | 'workflows.read'>;
 
 /** A definition that may be registered and run, with the registered workflows inside it; or what is wrong with it. */
 export type Checked =
@@ -32,7 +32,9 @@ export async function checked(deps: CheckDeps, tenantId: string, definition: unk
   const subs = parsed.success
     ? await registeredSubs(deps, tenantId, parsed.data)
     : new Map<string, Workflow>();
-  const faults = validateWorkflow(definition, openParts(deps.declared, subs));
+  // loaded here: agents, tools and JSON Schema are half of a function that needs them
+  const [parts, { openParts }] = await Promise.all([deps.parts(), import('./open-parts.ts')]);
+  const faults = validateWorkflow(definition, openParts(parts, subs));
   if (faults.length > 0) return { faults };
   const workflow = Workflow.parse(definition);
   const taken = declaredWorkflow(deps, workflow.id);

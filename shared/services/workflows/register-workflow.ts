@@ -18,7 +18,7 @@ export interface RegisterWorkflow {
  * @throws ValidationError with every fault of the definition, also where its id is that of a declared workflow
  */
 export async function registerWorkflow(
-  deps: Deps<'workflows.declared' | 'workflows.read' | 'workflows.write' | 'yaml.read'>,
+  deps: Deps<'workflows.declared' | 'workflows.parts' | 'workflows.read' | 'workflows.write' | 'yaml.read'>,
   { tenantId, by, body }: RegisterWorkflow,
 ): Promise<WorkflowVersion> {
   const definition = typeof body === 'string' ? await deps.yaml(body) : body;

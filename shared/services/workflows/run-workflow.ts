@@ -1,15 +1,13 @@
 import type { Deps } from '#declare/capabilities.ts';
-import { compileWorkflow } from '#declare/compile-workflow.ts';
 import type { Workflow } from '#declare/workflow.ts';
 import { expanded, nodesOf } from '#declare/workflow-nodes.ts';
 import type { AgentRecord } from '#domain/agents/agent-record.ts';
 import type { Routing } from '#domain/agents/routing.ts';
-import { OrchestratorError, ValidationError } from '#domain/errors.ts';
-import { sha256 } from '#domain/hash.ts';
+import { ValidationError } from '#domain/errors.ts';
 import type { Run, RunInput } from '#domain/runs/run.ts';
 import { routeTask } from '../agents/route-task.ts';
 import { type StartRun, startRun } from '../runs/start-run.ts';
-import { checked } from './check-definition.ts';
+import type { BuiltMachine } from './build-machine.ts';
 import { declaredWorkflow, findWorkflow } from './find-workflow.ts';
 
 /** A request for a run of a workflow; of the latest version of a registered one where none is asked for. */
@@ -29,9 +27,6 @@ type RunDeps = Deps<
   | 'budgets.gate'
 >;
 
-/** What the engine takes as one definition, less some air. */
-const MAX_DEFINITION_BYTES = 1_000_000;
-
 /**
  * Starts a run of a declared or registered workflow. A registered one is checked again, since its release may have
  * gone, and becomes a state machine named by its content where that is not there; the run then knows it as
@@ -46,7 +41,7 @@ export async function runWorkflow(deps: RunDeps, request: RunWorkflow): Promise<
   const built =
     found.version === undefined
       ? { name: id, find: (sub: string) => declaredWorkflow(deps, sub) }
-      : await build(deps, tenantId, found.workflow);
+      : await builtMachine(deps, tenantId, found.workflow);
   const asks = asksOf(found.workflow, built.find);
   refuseUnasked(asks, rest.input);
   return startRun(deps, {
@@ -58,33 +53,10 @@ export async function runWorkflow(deps: RunDeps, request: RunWorkflow): Promise<
   });
 }
 
-interface Built {
-  readonly name: string;
-  readonly find: (id: string) => Workflow | undefined;
-}
-
-async function build(deps: RunDeps, tenantId: string, workflow: Workflow): Promise<Built> {
-  const found = await checked(deps, tenantId, workflow);
-  if ('faults' in found) throw new ValidationError('This workflow cannot be run any more.', found.faults);
-  const { taskArns, queueUrls } = deps.machines.targets;
-  const find = (id: string): Workflow | undefined => declaredWorkflow(deps, id) ?? found.subs.get(id);
-  const taskArn = (task: string): string => {
-    const arn = Object.hasOwn(taskArns, task) ? taskArns[task] : undefined;
-    // a sub-workflow of this release may name tasks that are closed to registered ones
-    if (arn === undefined) {
-      throw new OrchestratorError('invalid_request', `the task ${task} is not open to registered workflows`);
-    }
-    return arn;
-  };
-  const definition = JSON.stringify(compileWorkflow(workflow, { taskArn, queueUrls }, find));
-  if (Buffer.byteLength(definition) > MAX_DEFINITION_BYTES) {
-    throw new OrchestratorError('invalid_request', 'the workflow is too large for the engine');
-  }
-  const machine = sha256(definition).slice(0, 16);
-  // noted first: whoever collects machines sees that this one is wanted before it is there
-  await deps.workflows.noteUse({ machine, usedAt: deps.clock.now() });
-  await deps.machines.ensure(machine, definition);
-  return { name: `${workflow.id}@${machine}`, find };
+async function builtMachine(deps: RunDeps, tenantId: string, workflow: Workflow): Promise<BuiltMachine> {
+  // loaded here: a workflow of the release is a machine already
+  const { buildMachine } = await import('./build-machine.ts');
+  return buildMachine(deps, tenantId, workflow);
 }
 
 /** Which agents a workflow asks: those that the router chooses, and those that it names. */

@@ -165,7 +165,7 @@ describe('runWorkflow', () => {
   it('refuses a version that this release cannot run any more', async () => {
     const deps = await registering();
     await register(deps, registrable('nightly', alarms));
-    const fewer = { ...deps, declared: { ...deps.declared, agents: [] } };
+    const fewer = { ...deps, parts: async () => ({ ...(await deps.parts()), agents: [] }) };
     await expect(run(fewer, 'nightly')).rejects.toMatchObject({
       code: 'invalid_request',
       faults: [{ pointer: '/steps/0/tool', message: 'there is no such tool' }],

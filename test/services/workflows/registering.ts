@@ -35,7 +35,8 @@ export async function registering() {
   };
   const deps = {
     ...engineDeps(),
-    declared: { agents, taskIds, workflows } as DeclaredParts,
+    declared: { workflows },
+    parts: async (): Promise<DeclaredParts> => ({ agents, taskIds, workflows }),
     workflows: memoryWorkflowStore(),
     machines: memoryWorkflowMachines(targets),
     yaml: yamlReader(),

@@ -4,10 +4,9 @@ import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempo
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { dynamoWorkflowStore as workflows } from '#adapters/dynamodb/workflow-store.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { agents } from '../../../agents/registry.ts';
 import * as registry from '../../../workflows/registry.ts';
 import { askFollowUp } from './route.ts';
 
-const declared = () => ({ ...registry, agents });
+const declared = () => registry;
 const rows = { audit, followUps, idempotency, runs, workflows };
 export const handler = httpHandler(askFollowUp, { ...rows, declared });

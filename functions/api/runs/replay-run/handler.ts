@@ -4,5 +4,5 @@ import { httpHandler } from '#runtime/http.ts';
 import { agents } from '../../../agents/registry.ts';
 import { replayRun } from './route.ts';
 
-const declared = () => ({ agents, taskIds: [], workflows: [] });
-export const handler = httpHandler(replayRun, { runs, evidence, declared });
+const parts = () => async () => ({ agents, taskIds: [], workflows: [] });
+export const handler = httpHandler(replayRun, { runs, evidence, parts });

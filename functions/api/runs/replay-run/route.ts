@@ -12,7 +12,7 @@ export const replayRun = defineRoute({
   summary: 'Run an ended run again from its record',
   description:
     'Does every step again with this release’s agents, answered from the stored record alone: no model, no tool, no cost, and nothing is written. Says whether each event came out byte for byte as recorded, else the first that did not. At most 48 MiB of evidence; `npx watchfloor replay` takes more.',
-  uses: ['runs.read', 'evidence.read', 'workflows.declared'],
+  uses: ['runs.read', 'evidence.read', 'workflows.parts'],
   timeoutSeconds: 29,
   memoryMb: 1769,
   params: z.strictObject({ runId: RunId }),

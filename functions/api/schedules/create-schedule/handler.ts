@@ -5,10 +5,9 @@ import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempo
 import { dynamoScheduleStore as schedules } from '#adapters/dynamodb/schedule-store.ts';
 import { dynamoWorkflowStore } from '#adapters/dynamodb/workflow-store.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { agents } from '../../../agents/registry.ts';
 import * as registry from '../../../workflows/registry.ts';
 import { createSchedule } from './route.ts';
 
 const rows = { agents: dynamoAgentRegistry, audit, idempotency, schedules, workflows: dynamoWorkflowStore };
-const declared = () => ({ ...registry, agents });
+const declared = () => registry;
 export const handler = httpHandler(createSchedule, { ...rows, calendar, declared });

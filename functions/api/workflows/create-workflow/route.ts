@@ -14,6 +14,7 @@ export const createWorkflow = defineRoute({
     'The body is the workflow (docs/workflows.md), as JSON or as YAML. Stored as the next version of its id; the same content as the latest version is that version. Versions never change. Every fault is answered with the JSON pointer of its place.',
   uses: [
     'workflows.declared',
+    'workflows.parts',
     'workflows.read',
     'workflows.write',
     'yaml.read',

@@ -1,9 +1,8 @@
 import { dynamoWorkflowStore as workflows } from '#adapters/dynamodb/workflow-store.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { agents } from '../../../agents/registry.ts';
 import * as registry from '../../../workflows/registry.ts';
 import { listWorkflows } from './route.ts';
 
-const declared = () => ({ ...registry, agents });
+const declared = () => registry;
 
 export const handler = httpHandler(listWorkflows, { declared, workflows });

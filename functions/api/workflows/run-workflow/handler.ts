@@ -9,11 +9,11 @@ import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts
 import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
 import { stepFunctionsWorkflowMachines as machines } from '#adapters/stepfunctions/workflow-machines.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { agents } from '../../../agents/registry.ts';
 import * as registry from '../../../workflows/registry.ts';
 import { runWorkflow } from './route.ts';
 
-const declared = () => ({ ...registry, agents });
+const declared = () => registry;
+const parts = () => async () => ({ ...registry, ...(await import('../../../agents/registry.ts')) });
 const stores = { admission, agents: known, audit, budgets, evidence, idempotency, runs, workflows };
 
-export const handler = httpHandler(runWorkflow, { ...stores, declared, engine, machines });
+export const handler = httpHandler(runWorkflow, { ...stores, declared, parts, engine, machines });

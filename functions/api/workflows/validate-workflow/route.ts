@@ -11,7 +11,7 @@ export const validateWorkflow = defineRoute({
   summary: 'Check a workflow definition',
   description:
     'Every fault with the JSON pointer of its place in the definition; with none, the graph that would be run. Nothing is stored.',
-  uses: ['workflows.declared', 'workflows.read'],
+  uses: ['workflows.declared', 'workflows.parts', 'workflows.read'],
   timeoutSeconds: 15,
   memoryMb: 512,
   params: z.strictObject({}),

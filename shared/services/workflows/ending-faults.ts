@@ -1,0 +1,44 @@
+import type { Workflow, WorkflowStep } from '#declare/workflow.ts';
+import { needsOf } from '#declare/workflow-plan.ts';
+import type { Fault } from '#domain/errors.ts';
+
+/** The task that ends a run well. */
+const SETTLES = 'verifyReport';
+const DRAFTS = 'synthesizeReport';
+
+/**
+ * The faults of how a registered workflow ends: a run that nothing settles would be taken for lost. The last step
+ * drafts nothing more, needs all others, and comes after a draft.
+ */
+export function endingFaults({ steps }: Workflow): readonly Fault[] {
+  const last = steps.at(-1);
+  const at = `/steps/${steps.length - 1}`;
+  if (last?.kind !== 'task' || last.task !== SETTLES) {
+    return [{ pointer: at, message: `must be the task ${SETTLES}, which ends the run with its report` }];
+  }
+  if (!steps.slice(0, -1).some((step) => isTask(step, DRAFTS))) {
+    return [{ pointer: at, message: `comes after no step with the task ${DRAFTS}, whose draft it verifies` }];
+  }
+  const before = above(steps, last.id);
+  return steps
+    .slice(0, -1)
+    .flatMap(({ id }, i) =>
+      before.has(id)
+        ? []
+        : [{ pointer: `/steps/${i}`, message: `${last.id} ends the run and does not wait for it` }],
+    );
+}
+
+const isTask = (step: WorkflowStep, task: string): boolean => step.kind === 'task' && step.task === task;
+
+function above(steps: readonly WorkflowStep[], id: string): ReadonlySet<string> {
+  const needs = needsOf(steps, 'sequence');
+  const found = new Set<string>();
+  for (const queue = [id]; queue.length > 0; ) {
+    for (const need of needs.get(queue.pop() ?? '') ?? []) {
+      if (!found.has(need)) queue.push(need);
+      found.add(need);
+    }
+  }
+  return found;
+}
