@@ -223,4 +223,5 @@ export const reactions: readonly Reaction[] = [
   ),
   task('performAction', { ...names, ...action }, { ...acting, prepare: approve }),
   task('verifyAction', { ...names, ...action }, acting),
+  task('requestedAction', names, { families: [] }),
 ];

@@ -61,6 +61,7 @@ export async function playDay(world: World, scene: Scene, copies: number): Promi
     await Promise.all(late);
   });
   await quiet(world);
+  world.endFaults();
   record.note({ fact: 'phase', phase: 'faults-end' });
   for (const queue of world.queues.values()) queue.reveal();
   await quiet(world);

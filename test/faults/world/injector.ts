@@ -15,6 +15,8 @@ export interface Weather {
   readonly clock: SimClock;
   readonly record: Recorder;
   readonly strikes: readonly Strike[];
+  /** True once the faults are over: none strikes any more. */
+  readonly over: () => boolean;
   /** Draws in [0, 1): how long each call takes. */
   readonly draw: () => number;
   /** Told of every outgoing call: where faults may strike. */
@@ -55,10 +57,10 @@ export async function passThrough(weather: Weather, serving: Serving, out: Outgo
   by.calls += 1;
   const call = by.calls;
   const name = `${port}.${method}`;
-  weather.onCall?.(by, call, name);
-  const strike = weather.strikes.find(
-    (s) => s.unit === by.unit && s.invocation === by.number && s.call === call,
-  );
+  if (!weather.over()) weather.onCall?.(by, call, name);
+  const strike = weather.over()
+    ? undefined
+    : weather.strikes.find((s) => s.unit === by.unit && s.invocation === by.number && s.call === call);
   const began = weather.record.next();
   const noted = (ending: { value?: unknown; error?: unknown }): void => {
     if (!by.dead) weather.record.note({ fact: 'asked', by, port, method, args, began, ...ending });

@@ -1,19 +1,17 @@
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
-import { rowKey } from '#adapters/memory/run-state.ts';
 import type { MemoryExecution } from '#adapters/memory/workflow-engine.ts';
-import type { LedgerEntry } from '#domain/costs/ledger-entry.ts';
 import { readAgentMessage } from '#domain/runs/agent-message.ts';
 import { isTerminal } from '#domain/runs/status.ts';
-import type { OutboxEntry } from '#ports/run-store.ts';
 import { type Client, client } from './client.ts';
 import { type EngineHands, tokenBoard, walk } from './engine.ts';
+import { followed, returning, type Streams } from './followed.ts';
 import { type Recorder, recorder } from './history.ts';
 import { type Between, type Host, host } from './host.ts';
 import type { Strike, Weather } from './injector.ts';
 import { type Stores, stores } from './ports.ts';
 import { type Message, type Queue, simQueue } from './queue.ts';
 import { type SimClock, simClock } from './sim-clock.ts';
-import { type Stream, type StreamRecord, simStream } from './stream.ts';
+import { type StreamRecord, simStream } from './stream.ts';
 import { agentNames, sqsEvent, type Units, unitsOf } from './units.ts';
 
 /** Half past nine on a November morning. */
@@ -45,8 +43,10 @@ export interface World {
   readonly units: Units;
   readonly client: Client;
   readonly queues: ReadonlyMap<string, Queue>;
-  readonly streams: Readonly<Record<'relayOutbox' | 'watchSpending', Stream>>;
+  readonly streams: Streams;
   readonly draw: () => number;
+  /** From now on nothing goes wrong any more. */
+  endFaults(): void;
   /** Invokes a trigger of a schedule; its failure is its own. */
   tick(id: string): Promise<void>;
   /** Starts ticking all schedules of these triggers; answers how to end it. */
@@ -70,7 +70,15 @@ export function openWorld(options: WorldOptions): World {
   options.spoil?.(kept);
   const board = tokenBoard(kept.tokens, clock, dice);
   const queues = new Map<string, Queue>();
-  const weather = { clock, record, strikes, draw, ...(onCall === undefined ? {} : { onCall }) };
+  let over = false;
+  const weather = {
+    clock,
+    record,
+    strikes,
+    over: () => over,
+    draw,
+    ...(onCall === undefined ? {} : { onCall }),
+  };
   const streams = {
     relayOutbox: simStream('relayOutbox', clock, record, {
       draw,
@@ -170,6 +178,9 @@ export function openWorld(options: WorldOptions): World {
     queues,
     streams,
     draw,
+    endFaults() {
+      over = true;
+    },
     tick,
     schedule(ids) {
       let on = true;
@@ -192,60 +203,6 @@ export function openWorld(options: WorldOptions): World {
       Object.values(streams).every((stream) => stream.size() === 0),
   };
 }
-
-/** The stores whose new rows go into the table's stream. */
-function followed(
-  { runs, ledger, state }: Stores,
-  streams: World['streams'],
-  record: Recorder,
-): Pick<Stores, 'runs' | 'ledger'> {
-  const booked = new Set<string>();
-  const follow = async (entry: LedgerEntry): Promise<LedgerEntry> => {
-    const id = `${entry.tenantId} ${entry.id}`;
-    if (!booked.has(id)) streams.watchSpending.push({ id, image: imageOf(entry), healthy: true });
-    booked.add(id);
-    return entry;
-  };
-  const sends = (entry: OutboxEntry | undefined): void => {
-    if (entry === undefined || !state.outbox.has(rowKey(entry.tenantId, entry.runId, entry.id))) return;
-    const { id, runId } = entry;
-    record.note({ fact: 'outbox-row', id, runId });
-    streams.relayOutbox.push({ id, image: imageOf(entry), healthy: true });
-  };
-  return {
-    runs: {
-      ...runs,
-      async create(run, events, outbox, ...more) {
-        await runs.create(run, events, outbox, ...more);
-        sends(outbox);
-      },
-      async update(run, events, outbox, sent) {
-        await runs.update(run, events, outbox, sent);
-        sends(outbox);
-      },
-    },
-    ledger: {
-      ...ledger,
-      settle: async (...args) => follow(await ledger.settle(...args)),
-      expire: async (...args) => follow(await ledger.expire(...args)),
-      correct: async (...args) => follow(await ledger.correct(...args)),
-    },
-  };
-}
-
-const imageOf = (thing: unknown) => ({ json: { S: JSON.stringify(thing) } });
-
-/** Dead letters that are sent arrive in their queue. */
-const returning = (
-  letters: Stores['deadLetters'],
-  queues: ReadonlyMap<string, Queue>,
-): Stores['deadLetters'] => ({
-  ...letters,
-  async send(letter) {
-    await letters.send(letter);
-    queues.get(letter.queue)?.send(letter.body);
-  },
-});
 
 function aboutOf(body: string): { tenantId: string; runId: string; agent: string } | undefined {
   try {
