@@ -31,6 +31,11 @@ const reasons: readonly Reason[] = [
     why: 'An execution is named by run and attempt: executions of one state machine.',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::.+:(stateMachine|execution):watchfloor-[a-z]+-wf-\*\]$/,
+    at: policy,
+    why: 'Machines of registered workflows are named by a hash of what they hold, which is known only then.',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.+:(stack\/|service\/|function:|)\*\]$/,
     at: /^Workflows\/PerformAction\/Function\/Actor\/DefaultPolicy\/Resource$/,
     why: 'What tenants let act on is known only then: each session is narrowed to one call on one resource, and none on the application itself.',

@@ -9,6 +9,12 @@ const run = {
 };
 
 describe('payerLabels', () => {
+  it('counts a registered workflow as one payer in all its versions', () => {
+    expect(payerLabels({ ...run, workflow: 'nightly@0123456789abcdef' })).toMatchObject({
+      workflow: 'nightly',
+    });
+  });
+
   it('takes project from the request and the owners from the key', () => {
     expect(payerLabels({ ...run, ...payerOf({ organization: 'example', team: 'payments' }) })).toEqual({
       organization: 'example',
