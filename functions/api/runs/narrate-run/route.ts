@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
 import { RunId } from '#domain/ids.ts';
-import { NarrationForm, NarrationView, narrateReport } from '#services/reports/narrate-report.ts';
+import { NarrationForm, NarrationView } from '#services/reports/narration-form.ts';
 
 export const narrateRun = defineRoute({
   id: 'narrateRun',
@@ -39,11 +39,10 @@ export const narrateRun = defineRoute({
     { name: 'a run without a report yet', params: { runId: exampleIds.run }, body: {}, status: 409 },
     { name: 'no such run', params: { runId: exampleIds.missingRun }, body: {}, status: 404 },
   ],
-  handle: async (deps, { principal, params, body, remainingMs }) => ({
-    body: await narrateReport(
-      deps,
-      { tenantId: principal.tenantId, runId: params.runId },
-      { audience: body?.audience ?? 'on-call', remainingMs },
-    ),
-  }),
+  handle: async (deps, { principal, params, body, remainingMs }) => {
+    // loaded here: what asks models is not needed to refuse a request
+    const { narrateReport } = await import('#services/reports/narrate-report.ts');
+    const key = { tenantId: principal.tenantId, runId: params.runId };
+    return { body: await narrateReport(deps, key, { audience: body?.audience ?? 'on-call', remainingMs }) };
+  },
 });
