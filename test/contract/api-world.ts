@@ -1,9 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { cronerCalendar } from '#adapters/croner/calendar.ts';
 import { memoryActionGrantStore } from '#adapters/memory/action-grant-store.ts';
 import { memoryAgentRegistry } from '#adapters/memory/agent-registry.ts';
-import { memoryAlertStore } from '#adapters/memory/alert-store.ts';
 import { memoryApiKeys } from '#adapters/memory/api-keys.ts';
 import { memoryApprovalStore } from '#adapters/memory/approval-store.ts';
 import { memoryAuditLog } from '#adapters/memory/audit-log.ts';
@@ -15,7 +13,6 @@ import { memoryDeadLetters } from '#adapters/memory/dead-letters.ts';
 import { memoryDeliveryStore } from '#adapters/memory/delivery-store.ts';
 import { memoryEventForwarder } from '#adapters/memory/event-forwarder.ts';
 import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
-import { memoryFollowUpStore } from '#adapters/memory/follow-up-store.ts';
 import { memoryHealthProbe } from '#adapters/memory/health-probe.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
@@ -24,7 +21,6 @@ import { memoryRandomness } from '#adapters/memory/randomness.ts';
 import { memoryRedrives } from '#adapters/memory/redrives.ts';
 import { runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
-import { memoryScheduleStore } from '#adapters/memory/schedule-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
 import { memoryStopSwitch } from '#adapters/memory/stop-switch.ts';
 import { memoryToolSwitches } from '#adapters/memory/tool-switches.ts';
@@ -46,7 +42,7 @@ import { taskIds, workflows } from '../../functions/workflows/registry.ts';
 import { seedApprovals } from './seeded-approvals.ts';
 import { seedCosts } from './seeded-costs.ts';
 import { deadMessage, NOW, seed } from './seeded-runs.ts';
-import { seedTriggers } from './seeded-triggers.ts';
+import { seededTriggers } from './seeded-triggers.ts';
 import { seedWorkflows, workflowTargets } from './seeded-workflows.ts';
 
 const chain = [
@@ -150,13 +146,10 @@ export async function apiWorld({
     budgets: { states: ledger.states, leastCallMicros: 100 },
     deadLetters: memoryDeadLetters([exampleIds.agent, 'network-diagnostics'], clock.now),
     redrives: memoryRedrives(),
-    schedules: memoryScheduleStore(),
-    followUps: memoryFollowUpStore(),
+    ...(await seededTriggers()),
     webhooks: memoryWebhookStore(),
     deliveries: memoryDeliveryStore(),
     webhookSigner: memorySigner('webhooks'),
-    alerts: memoryAlertStore(),
-    calendar: cronerCalendar(),
     declared: { workflows },
     parts: async () => ({ agents, taskIds, workflows }),
     workflows: memoryWorkflowStore(),
@@ -168,7 +161,6 @@ export async function apiWorld({
   };
   await seed(ports);
   ports.deadLetters.die(exampleIds.agent, deadMessage());
-  await seedTriggers(ports);
   await seedApprovals(ports);
   await seedCosts(ledger, NOW);
   await seedWorkflows(ports.workflows);

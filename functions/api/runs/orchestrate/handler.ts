@@ -12,16 +12,5 @@ import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-
 import { httpHandler } from '#runtime/http.ts';
 import { orchestrate } from './route.ts';
 
-export const handler = httpHandler(orchestrate, {
-  admission,
-  agents,
-  audit,
-  budgets,
-  bus,
-  cache,
-  events,
-  idempotency,
-  runs,
-  evidence,
-  engine,
-});
+const rows = { admission, agents, audit, budgets, bus, idempotency, runs };
+export const handler = httpHandler(orchestrate, { ...rows, cache, events, evidence, engine });
