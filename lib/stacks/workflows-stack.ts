@@ -77,7 +77,8 @@ export class WorkflowsStack extends Stack {
     });
     this.functions = { ...taskFunctions, ...Object.fromEntries(reactions) };
     for (const [name, machine] of Object.entries(machines)) {
-      output(this, `${constructId(name)}MachineArn`, machine.stateMachineArn);
+      // names of outputs are letters and digits alone
+      output(this, `${name.split('-').map(constructId).join('')}MachineArn`, machine.stateMachineArn);
     }
     for (const [name, queue] of Object.entries(queues)) {
       output(this, `${name.split('-').map(constructId).join('')}QueueUrl`, queue.queueUrl);
