@@ -1,7 +1,6 @@
 import { approvalExamples } from '#declare/approval-examples.ts';
 import { exampleIds } from '#declare/examples.ts';
-import type { ActionGrant } from '#domain/approvals/action-grant.ts';
-import { LONGEST_GRANT_MS } from '#domain/approvals/action-grant.ts';
+import { type ActionGrant, covers, LONGEST_GRANT_MS } from '#domain/approvals/action-grant.ts';
 import { revokeGrant } from '#services/approvals/keep-grants.ts';
 import {
   type ApprovalWorld,
@@ -66,6 +65,10 @@ describe('a grant', () => {
     const world = await granting();
     const approval = await world.propose({ input: { dial: 'a', level: 101 } });
     expect([approval.status, approval.needed]).toEqual(['pending', 2]);
+    const grant = (await world.ports.grants.get('acme', id)) as ActionGrant;
+    const ofRisk = (risk: 'medium' | 'high') => ({ ...approval.proposal, risk });
+    const now = world.clock.now();
+    expect([covers(grant, ofRisk('medium'), now), covers(grant, ofRisk('high'), now)]).toEqual([true, false]);
     await expect(world.perform(approval)).rejects.toMatchObject({ code: 'conflict' });
     expect(world.actuator.acted).toEqual([]);
   });
