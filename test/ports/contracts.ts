@@ -28,6 +28,7 @@ import { stopSwitchContract } from './stop-switch.contract.ts';
 import { summaryListContract } from './summary-list.contract.ts';
 import { webhooksContract } from './webhooks.contract.ts';
 import { workflowEngineContract } from './workflow-engine.contract.ts';
+import { workflowStoreContract } from './workflow-store.contract.ts';
 import type { World } from './world.ts';
 
 /** Every contract, on worlds that `world` makes empty for each test. */
@@ -56,6 +57,7 @@ export function contracts(world: () => Promise<World>): void {
     admissionContract,
     deadLettersContract,
     workflowEngineContract,
+    workflowStoreContract,
     approvalStoreContract,
     actionGrantStoreContract,
     toolSwitchesContract,

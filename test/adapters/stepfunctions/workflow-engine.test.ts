@@ -13,7 +13,7 @@ describe('stepFunctionsEngine', () => {
     const arn = 'arn:aws:states:us-east-1:1:stateMachine:investigate';
     const engine = stepFunctionsEngine({ STATE_MACHINE_ARNS: JSON.stringify({ investigate: arn }) });
     const execution = { tenantId: 'acme', runId: 'run_1', attempt: 1, agents: [], correlationId: 'c' };
-    for (const workflow of ['deliver', 'toString', '__proto__']) {
+    for (const workflow of ['deliver', 'toString', '__proto__', 'nightly@0123456789abcdef']) {
       await expect(engine.start({ ...execution, workflow })).rejects.toMatchObject({ code: 'not_found' });
     }
   });
