@@ -36,9 +36,9 @@ import { GatewaySettings } from '#domain/models/gateway-settings.ts';
 import { type Principal, roles } from '#domain/tenants/principal.ts';
 import type { OpenCatalogue } from '#ports/open-catalogue.ts';
 import { httpHandler } from '#runtime/http.ts';
-import type { LogFields, Telemetry } from '#runtime/telemetry.ts';
 import { agents } from '../../functions/agents/registry.ts';
 import { taskIds, workflows } from '../../functions/workflows/registry.ts';
+import { type LoggedLine, recorded } from './recorded-telemetry.ts';
 import { seedApprovals } from './seeded-approvals.ts';
 import { seedCosts } from './seeded-costs.ts';
 import { deadMessage, NOW, seed } from './seeded-runs.ts';
@@ -78,13 +78,6 @@ export const admin: Principal = {
   role: 'admin',
   scopes: [...roles.admin],
 };
-
-/** One line that was logged. */
-export interface LoggedLine extends LogFields {
-  readonly level: string;
-  readonly message: string;
-  readonly error?: never;
-}
 
 /** What a test may send; everything has a usable default. */
 export interface Sent {
@@ -251,27 +244,4 @@ function got(raw: APIGatewayProxyResult): Got {
   const text = (zipped ? process.getBuiltinModule('node:zlib').gunzipSync(bytes) : bytes).toString();
   const isJson = /json/.test(headers['content-type'] ?? '');
   return { status: raw.statusCode, headers, text, json: isJson ? JSON.parse(text) : undefined, raw };
-}
-
-function recorded(
-  lines: LoggedLine[],
-  metrics: { name: string; value: number }[],
-  own: LogFields = {},
-): Telemetry {
-  const log =
-    (level: string) =>
-    (message: string, fields: LogFields = {}) => {
-      lines.push({ level, message, ...own, ...fields } as LoggedLine);
-    };
-  return {
-    debug: log('debug'),
-    info: log('info'),
-    warn: log('warn'),
-    error: (message, error, fields) =>
-      lines.push({ level: 'error', message, ...own, ...fields, error } as unknown as LoggedLine),
-    with: (fields) => recorded(lines, metrics, { ...own, ...fields }),
-    add: (name, value = 1) => metrics.push({ name, value }),
-    flush: () => undefined,
-    trace: (_, work) => work(),
-  };
 }
