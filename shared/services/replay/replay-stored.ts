@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Deps } from '#declare/capabilities.ts';
 import type { DeclaredParts } from '#declare/declared-parts.ts';
 import { OrchestratorError } from '#domain/errors.ts';
@@ -7,32 +6,13 @@ import type { LoopAgent } from '../agents/agent-loop.ts';
 import { readRunRow } from '../runs/change-run.ts';
 import type { RunKey } from '../runs/read-run.ts';
 import { collectRecord } from './collect-record.ts';
+import type { ReplayAnswer } from './replay-answer.ts';
 import { replayRun } from './replay-run.ts';
 
 /** Most bytes of evidence that are replayed in one request: each is read, and held twice. */
 export const REPLAY_BYTES = 48 * 1024 * 1024;
 /** An event of the answer is cut here; the export has it whole. */
 const SHOWN_CHARACTERS = 4_000;
-
-/** What a replay came to. */
-export const ReplayAnswer = z.strictObject({
-  identical: z.boolean(),
-  steps: z.number().int().nonnegative(),
-  /** Events that were made again, and those that came from outside the steps and are given. */
-  made: z.number().int().nonnegative(),
-  given: z.number().int().nonnegative(),
-  /** The first event that came out differently, as canonical JSON. */
-  difference: z
-    .strictObject({
-      seq: z.number().int().positive(),
-      recorded: z.string().optional(),
-      replayed: z.string().optional(),
-    })
-    .optional(),
-  /** What was asked for first that the record does not hold. */
-  miss: z.strictObject({ port: z.string(), message: z.string() }).optional(),
-});
-export type ReplayAnswer = z.infer<typeof ReplayAnswer>;
 
 /**
  * Runs an ended run again from its stored record, with the agents of this release: no model and no tool is asked, and

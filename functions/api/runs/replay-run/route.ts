@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
 import { RunId } from '#domain/ids.ts';
-import { ReplayAnswer, replayStored } from '#services/replay/replay-stored.ts';
+import { ReplayAnswer } from '#services/replay/replay-answer.ts';
 
 export const replayRun = defineRoute({
   id: 'replayRun',
@@ -27,7 +27,9 @@ export const replayRun = defineRoute({
     { name: 'a run that goes on', params: { runId: exampleIds.run }, status: 409 },
     { name: 'no such run', params: { runId: exampleIds.missingRun }, status: 404 },
   ],
-  handle: async (deps, { principal, params }) => ({
-    body: await replayStored(deps, { tenantId: principal.tenantId, runId: params.runId }),
-  }),
+  handle: async (deps, { principal, params }) => {
+    // loaded here: agents and analysis are most of the code, and every cold start would wait for it
+    const { replayStored } = await import('#services/replay/replay-stored.ts');
+    return { body: await replayStored(deps, { tenantId: principal.tenantId, runId: params.runId }) };
+  },
 });
