@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { AnyRoute } from '#declare/route.ts';
-import { Condition, StepValue, Workflow, WorkflowStep } from '#declare/workflow.ts';
+import { Workflow, WorkflowStep } from '#declare/workflow.ts';
+import { Condition, StepValue } from '#declare/workflow-values.ts';
 import { AgentRecord } from '#domain/agents/agent-record.ts';
 import { CloudEvent } from '#domain/bus/cloud-event.ts';
 import { WebhookSettings } from '#domain/bus/webhook.ts';

@@ -1,8 +1,9 @@
 import { OrchestratorError } from '#domain/errors.ts';
 import type { Json, JsonObject } from '#domain/json.ts';
 import { PERMANENT } from './engine-errors.ts';
-import type { RetryRule, StepValue, WorkflowStep } from './workflow.ts';
+import type { RetryRule, WorkflowStep } from './workflow.ts';
 import { expression, fieldOf, literal, type Reading } from './workflow-expressions.ts';
+import type { StepValue } from './workflow-values.ts';
 
 /** Where the parts of a workflow live once deployed. */
 export interface WorkflowTargets {

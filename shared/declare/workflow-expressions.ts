@@ -1,7 +1,7 @@
 import type { Json } from '#domain/json.ts';
-import type { Condition, StepValue } from './workflow.ts';
 import { type StepNodes, type Target, targetOf } from './workflow-nodes.ts';
 import { pointerOf, referenceIn } from './workflow-references.ts';
+import type { Condition, StepValue } from './workflow-values.ts';
 
 /** Where an expression stands: what there is to read, and how. */
 export interface Reading {

@@ -1,6 +1,7 @@
 import { OrchestratorError } from '#domain/errors.ts';
-import type { StepValue, Workflow, WorkflowStep } from './workflow.ts';
+import type { Workflow, WorkflowStep } from './workflow.ts';
 import { innerSteps, ownReferences, pointerOf, referenceIn } from './workflow-references.ts';
+import type { StepValue } from './workflow-values.ts';
 
 /** A step and where it stands. */
 export interface StepNode {

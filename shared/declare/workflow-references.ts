@@ -1,4 +1,5 @@
-import type { Condition, WorkflowStep } from './workflow.ts';
+import type { WorkflowStep } from './workflow.ts';
+import type { Condition } from './workflow-values.ts';
 
 /** The root of a reference and the names below it; for `/steps/<id>/...` the id is the first name. */
 export interface Pointer {

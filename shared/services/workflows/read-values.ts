@@ -1,6 +1,7 @@
-import type { Condition, StepValue, WorkflowStep } from '#declare/workflow.ts';
+import type { WorkflowStep } from '#declare/workflow.ts';
 import { localName, type StepNodes, type Target, targetOf } from '#declare/workflow-nodes.ts';
 import { pointerOf, referenceIn } from '#declare/workflow-references.ts';
+import type { Condition, StepValue } from '#declare/workflow-values.ts';
 import { isJsonObject, type Json, type JsonObject } from '#domain/json.ts';
 
 /** What there is to read while a workflow is walked. */

@@ -1,4 +1,5 @@
-import type { StepValue, Workflow, WorkflowStep } from '#declare/workflow.ts';
+import type { Workflow, WorkflowStep } from '#declare/workflow.ts';
+import type { StepValue } from '#declare/workflow-values.ts';
 
 /** Draws the next whole number below `n`. */
 export type Dice = (n: number) => number;
