@@ -4,7 +4,8 @@ import { lazy } from '#domain/lazy.ts';
 import type { Effect } from '#ports/actuator.ts';
 import { awsCalls } from '../http/aws-calls.ts';
 import { isNotOffered } from './aws-error.ts';
-import { acting, type TargetKind } from './kind.ts';
+import { acting } from './call-settings.ts';
+import type { TargetKind } from './kind.ts';
 
 type Sdk = typeof import('./commands/sqs.ts').sdk;
 

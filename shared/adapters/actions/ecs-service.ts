@@ -1,7 +1,8 @@
 import { OrchestratorError } from '#domain/errors.ts';
 import { lazy } from '#domain/lazy.ts';
 import { awsCalls } from '../http/aws-calls.ts';
-import { acting, compareSet, type TargetKind } from './kind.ts';
+import { acting } from './call-settings.ts';
+import { compareSet, type TargetKind } from './kind.ts';
 
 /** `ecs:CLUSTER/SERVICE`: how many tasks a service is to have. */
 export function ecsService(): TargetKind {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '#domain/json.ts';
 import type { Effect } from '#ports/actuator.ts';
-import type { SessionCredentials, Statement } from './session.ts';
+import type { SessionCredentials } from './call-settings.ts';
+import type { Statement } from './session.ts';
 
 /** One kind of target: what it is like and how it is changed. `name` is the target without its kind. */
 export interface TargetKind {
@@ -12,32 +13,6 @@ export interface TargetKind {
   act(effect: Effect, name: string, credentials: SessionCredentials): Promise<string>;
   probe(effect: Effect, name: string): Promise<'done' | 'not-done' | 'unknown'>;
 }
-
-/** How a client calls, and with whose keys; without any, the function's own. */
-export interface CallSettings {
-  readonly maxAttempts: number;
-  readonly requestHandler: {
-    readonly connectionTimeout: number;
-    readonly requestTimeout: number;
-    readonly throwOnRequestTimeout: boolean;
-  };
-  readonly credentials?: NonNullable<SessionCredentials>;
-}
-
-/**
- * How a call that changes something is made: once, since a second try of the SDK's own could do it twice, and within
- * what `ACT_LIMIT_MS` leaves after the session was made.
- */
-const onceOnly = {
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 8000, throwOnRequestTimeout: true },
-} as const;
-
-/** The settings of a client that acts. */
-export const acting = (credentials: SessionCredentials): CallSettings => ({
-  ...onceOnly,
-  ...(credentials === undefined ? {} : { credentials }),
-});
 
 /** What a set value says of an effect that sets it: the same is done, the former is not, any other tells nothing. */
 export function compareSet(wanted: unknown, before: unknown, now: unknown): 'done' | 'not-done' | 'unknown' {

@@ -1,8 +1,9 @@
 import { lazy } from '#domain/lazy.ts';
 import type { Effect } from '#ports/actuator.ts';
 import { awsCalls } from '../http/aws-calls.ts';
-import { acting, compareSet, type TargetKind } from './kind.ts';
-import type { SessionCredentials } from './session.ts';
+import type { SessionCredentials } from './call-settings.ts';
+import { acting } from './call-settings.ts';
+import { compareSet, type TargetKind } from './kind.ts';
 
 /** `lambda:NAME`: a function and the concurrency that is reserved for it (null: none is). */
 export function lambdaFunction(): TargetKind {

@@ -1,10 +1,6 @@
 import { OrchestratorError } from '#domain/errors.ts';
 import type { ActionScope } from '#ports/actuator.ts';
-
-/** Keys of a session that may do one thing; absent where the stage has no role that acts. */
-export type SessionCredentials =
-  | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string }
-  | undefined;
+import type { SessionCredentials } from './call-settings.ts';
 
 /** One statement of a session's policy. */
 export interface Statement {

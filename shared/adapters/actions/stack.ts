@@ -2,7 +2,8 @@ import { OrchestratorError } from '#domain/errors.ts';
 import { lazy } from '#domain/lazy.ts';
 import type { Effect } from '#ports/actuator.ts';
 import { awsCalls } from '../http/aws-calls.ts';
-import { acting, compareSet, type TargetKind } from './kind.ts';
+import { acting } from './call-settings.ts';
+import { compareSet, type TargetKind } from './kind.ts';
 
 const DETECT = 'detect_stack_drift';
 

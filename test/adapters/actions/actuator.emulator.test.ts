@@ -1,9 +1,4 @@
 import {
-  CloudFormationClient,
-  CreateStackCommand,
-  DescribeStacksCommand,
-} from '@aws-sdk/client-cloudformation';
-import {
   CreateClusterCommand,
   CreateServiceCommand,
   ECSClient,
@@ -23,128 +18,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { awsActuator } from '#adapters/actions/actuator.ts';
-import { makeClient, sdk } from '#adapters/actions/commands/lambda.ts';
-import { acting } from '#adapters/actions/kind.ts';
-import { narrowedSession } from '#adapters/actions/session.ts';
-import type { JsonObject } from '#domain/json.ts';
-import type { Effect } from '#ports/actuator.ts';
 import { withEmulator } from '../../emulator/with-emulator.ts';
-
-const trust = (Principal: object) => ({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
-});
-const template = {
-  Parameters: { Level: { Type: 'String', Default: '1' } },
-  Resources: {
-    Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders-dead' } },
-    Orders: {
-      Type: 'AWS::SQS::Queue',
-      Properties: {
-        QueueName: 'orders',
-        RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 5 },
-      },
-    },
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: { AssumeRolePolicyDocument: trust({ Service: 'lambda.amazonaws.com' }) },
-    },
-    Actor: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        RoleName: 'actor',
-        AssumeRolePolicyDocument: trust({ AWS: '*' }),
-      },
-    },
-    Acts: {
-      Type: 'AWS::IAM::Policy',
-      Properties: {
-        PolicyName: 'acts',
-        Roles: [{ Ref: 'Actor' }],
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            { Effect: 'Allow', Action: ['lambda:*', 'sqs:*', 'ecs:*', 'cloudformation:*'], Resource: '*' },
-          ],
-        },
-      },
-    },
-    ...Object.fromEntries(
-      ['Payments', 'Checkout'].map((name) => [
-        name,
-        {
-          Type: 'AWS::Lambda::Function',
-          Properties: {
-            FunctionName: name.toLowerCase(),
-            Runtime: 'nodejs24.x',
-            Handler: 'index.handler',
-            Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-            Code: { ZipFile: 'exports.handler = async () => ({})' },
-          },
-        },
-      ]),
-    ),
-  },
-};
-const ACTOR = 'arn:aws:iam::000000000000:role/actor';
-const scope = { tenantId: 'acme', approvalId: 'apr_00000000000000000000000000' };
-
-/** Looks, acts, asks whether it was done, looks again. */
-async function act(tool: string, target: string, given: JsonObject) {
-  const actuator = awsActuator({ ACTOR_ROLE_ARN: ACTOR });
-  const before = await actuator.observe(target);
-  const effect: Effect = { tool, target, arguments: given, token: 'f'.repeat(64), before };
-  const asked = await actuator.probe(effect);
-  const { receipt } = await actuator.act({ ...effect, scope });
-  return {
-    before,
-    asked,
-    receipt,
-    after: await actuator.observe(target),
-    told: await actuator.probe(effect),
-  };
-}
-
-async function shopIsThere(): Promise<void> {
-  const cloudFormation = new CloudFormationClient({});
-  const StackName = 'shop';
-  const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
-  await cloudFormation.send(
-    new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(template), Capabilities }),
-  );
-  for (let left = 100; left > 0; left -= 1) {
-    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-    if (Stacks?.[0]?.StackStatus === 'CREATE_COMPLETE') return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the stack was not made');
-}
-
-describe('a session that acts', () => {
-  // the engine enforces policies of roles and of sessions
-  withEmulator({ AUTH: 'true' });
-  beforeAll(shopIsThere);
-
-  it('may do this on that, and nothing else, whatever its role may', async () => {
-    const arn = 'arn:aws:lambda:us-east-1:000000000000:function:payments';
-    const statements = [{ actions: ['lambda:PutFunctionConcurrency'], resources: [arn] }];
-    const session = makeClient(acting(await narrowedSession(ACTOR, scope, statements)));
-    const put = (FunctionName: string) =>
-      session.send(new sdk.PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 2 }));
-    await expect(put('payments')).resolves.toMatchObject({ ReservedConcurrentExecutions: 2 });
-    await expect(put('checkout')).rejects.toThrow('not authorized');
-    const look = session.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: 'payments' }));
-    await expect(look).rejects.toThrow('not authorized');
-  });
-
-  it('is enough for what the actuator does with it', async () => {
-    const given = { function: 'payments', executions: 7 };
-    const set = await act('set_reserved_concurrency', 'lambda:payments', given);
-    expect(set).toMatchObject({ after: { reservedConcurrency: 7 }, told: 'done' });
-    const updated = await act('set_stack_parameter', 'stack:shop', { parameter: 'Level', value: '2' });
-    expect(updated).toMatchObject({ after: { parameters: { Level: '2' } }, told: 'done' });
-  });
-});
+import { ACTOR, act, scope, shopIsThere } from './shop.ts';
 
 describe('the actuator of an account', () => {
   withEmulator();

@@ -9,7 +9,7 @@ import {
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
 import { calling } from '../../http/aws-calls.ts';
-import type { CallSettings } from '../kind.ts';
+import type { CallSettings } from '../call-settings.ts';
 
 /** The commands that are used and no others, so that the rest of the SDK stays out of the bundle. */
 export const sdk = {
