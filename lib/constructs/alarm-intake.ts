@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, ReferenceStrength } from 'aws-cdk-lib';
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -39,6 +39,9 @@ export class AlarmIntake extends Construct {
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
+    for (const queue of [this.queue, this.deadLetters]) {
+      queue.applyCrossStackReferenceStrength(ReferenceStrength.WEAK);
+    }
     this.topic = new Topic(this, 'Topic', { enforceSSL: settings.requireTls });
     this.topic.addSubscription(new SqsSubscription(this.queue, { deadLetterQueue: this.deadLetters }));
     new Rule(this, 'StateChanges', {

@@ -43,6 +43,7 @@ import { seedApprovals } from './seeded-approvals.ts';
 import { seedCosts } from './seeded-costs.ts';
 import { deadMessage, NOW, seed } from './seeded-runs.ts';
 import { seededTriggers } from './seeded-triggers.ts';
+import { seedWebhooks } from './seeded-webhooks.ts';
 import { seedWorkflows, workflowTargets } from './seeded-workflows.ts';
 
 const chain = [
@@ -155,6 +156,7 @@ export async function apiWorld({
   await seed(ports);
   ports.deadLetters.die(exampleIds.agent, deadMessage());
   await seedApprovals(ports);
+  await seedWebhooks(ports);
   await seedCosts(ledger, NOW);
   await seedWorkflows(ports.workflows);
   const lines: LoggedLine[] = [];

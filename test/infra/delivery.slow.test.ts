@@ -107,7 +107,8 @@ describe('streams and schedules', () => {
     const ticking = rules.filter((p) => p.ScheduleExpression !== undefined);
     expect(ticking.map((p) => p.ScheduleExpression).sort()).toEqual(schedules.map(rateOf).sort());
     for (const p of rules) expect(p.Targets[0].DeadLetterConfig.Arn).toBeDefined();
-    expect(of('AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
+    const told = triggers.filter(({ unit }) => unit.source.kind === 'event-bus');
+    expect(of('AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length + told.length);
   });
 });
 
