@@ -25,6 +25,10 @@ const systemClock: Clock = {
       }, ms);
       signal?.addEventListener('abort', abort, { once: true });
     }),
+  alarm(ms, ring) {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  },
 };
 
 const systemRandomness: Randomness = {

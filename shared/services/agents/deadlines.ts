@@ -83,8 +83,8 @@ class StepDeadlines implements Deadlines {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
   readonly #open = new Set<Call>();
-  /** Ends the sleep that is under way, and when that ends by itself. */
-  #nap: AbortController | undefined;
+  /** Calls off the alarm that is set, and when that rings. */
+  #callOff: (() => void) | undefined;
   #until = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock, signal: AbortSignal) {
@@ -98,7 +98,7 @@ class StepDeadlines implements Deadlines {
     const now = this.#clock.now();
     const call = new Call(ms, now, late, this.#open);
     // one sleep serves all calls: an earlier limit replaces it, a later one waits until it has passed
-    if (this.#nap === undefined || this.#until > call.at) {
+    if (this.#callOff === undefined || this.#until > call.at) {
       const first = Math.min(ms, FIRST_SLEEP_MS);
       this.#sleepUntil(now + first, first);
     }
@@ -127,8 +127,8 @@ class StepDeadlines implements Deadlines {
 
   close(): void {
     this.#signal.removeEventListener('abort', this.#lost);
-    this.#nap?.abort(FINISHED);
-    this.#nap = undefined;
+    this.#callOff?.();
+    this.#callOff = undefined;
     this.#until = Number.POSITIVE_INFINITY;
   }
 
@@ -137,19 +137,13 @@ class StepDeadlines implements Deadlines {
   };
 
   #sleepUntil(at: number, ms: number): void {
-    this.#nap?.abort(FINISHED);
-    const nap = new AbortController();
-    this.#nap = nap;
+    this.#callOff?.();
     this.#until = at;
-    const passed = (): void => {
-      // a sleep may end just before it is called off
-      if (this.#nap === nap) this.#wake(at);
-    };
-    this.#clock.sleep(ms, nap.signal).then(passed, () => undefined);
+    this.#callOff = alarmOn(this.#clock, ms, () => this.#wake(at));
   }
 
   #wake(until: number): void {
-    this.#nap = undefined;
+    this.#callOff = undefined;
     const now = this.#clock.now();
     for (const call of [...this.#open]) if (call.at <= Math.max(until, now)) call.fail(call.late());
     let next: Call | undefined;
@@ -157,4 +151,15 @@ class StepDeadlines implements Deadlines {
     // never longer than its whole limit, should the clock have been set back
     if (next !== undefined) this.#sleepUntil(next.at, Math.min(next.ms, next.at - now));
   }
+}
+
+function alarmOn(clock: Clock, ms: number, ring: () => void): () => void {
+  if (clock.alarm !== undefined) return clock.alarm(ms, ring);
+  const nap = new AbortController();
+  const passed = (): void => {
+    // a sleep may end just before it is called off
+    if (!nap.signal.aborted) ring();
+  };
+  clock.sleep(ms, nap.signal).then(passed, () => undefined);
+  return () => nap.abort(FINISHED);
 }

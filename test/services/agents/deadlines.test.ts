@@ -112,6 +112,29 @@ describe('deadlines', () => {
     expect(began).toBe(false);
   });
 
+  it('ring the alarm of a clock that has one, and leave none set when they are closed', async () => {
+    const set = new Map<() => void, number>();
+    const clock = {
+      now: () => 0,
+      sleep: never,
+      alarm: (ms: number, ring: () => void) => {
+        set.set(ring, ms);
+        return () => void set.delete(ring);
+      },
+    };
+    const deadlines = deadlinesOn(clock, new AbortController().signal);
+    const calls = [9, 5].map((ms) => settled(deadlines.within(ms, late, never)));
+    expect([...set.values()]).toEqual([5]);
+    const [ring] = set.keys();
+    set.clear();
+    ring?.();
+    await turns();
+    expect(calls.map((call) => call.state())).toEqual(['open', 'late']);
+    expect([...set.values()]).toEqual([9]);
+    deadlines.close();
+    expect(set.size).toBe(0);
+  });
+
   it('leave no sleeper behind when they are closed', async () => {
     const { clock, step } = setUp();
     let asleep = 0;
