@@ -86,7 +86,7 @@ describe('a listing of runs', () => {
       if (json.cursor === undefined) break;
       query = { limit: '2', cursor: json.cursor };
     }
-    expect(seen).toHaveLength(7);
+    expect(seen).toHaveLength(8);
     expect(seen).toEqual([...new Set(seen)].sort().reverse());
   });
 
