@@ -114,6 +114,15 @@ const givenTypes: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'run-cancelled',
   'run-failed',
   'run-timed-out',
+  // people, and a world that cannot be asked again
+  'action-proposed',
+  'action-granted',
+  'action-decided',
+  'action-claimed',
+  'action-intended',
+  'action-performed',
+  'action-undoing',
+  'action-settled',
 ]);
 
 /** The row as it was accepted. Which models it might ask shows in the record: what it asked is answered. */

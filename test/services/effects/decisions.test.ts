@@ -33,7 +33,7 @@ describe('proposeAction', () => {
         runId: run.id,
         tool: 'turn_dial',
         target: 'dial:a',
-      namedBy: 'account',
+        namedBy: 'request',
         arguments: { dial: 'a', level: 200 },
         observed: { level: 1 },
         undo: { tool: 'turn_dial', arguments: { dial: 'a', level: 1 } },
