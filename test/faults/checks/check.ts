@@ -50,15 +50,21 @@ export const effects = (story: Story, port: string, ...methods: readonly string[
 export const asked = (story: Story, port: string, ...methods: readonly string[]): CallFact[] =>
   calls(story, 'asked', port, methods);
 
-function calls(
-  { facts }: Story,
-  kind: CallFact['fact'],
-  port: string,
-  methods: readonly string[],
-): CallFact[] {
-  return facts.filter(
-    (fact): fact is CallFact =>
-      fact.fact === kind && fact.port === port && methods.includes(fact.method) && fact.error === undefined,
+const sorted = new WeakMap<Story, ReadonlyMap<string, CallFact[]>>();
+
+function calls(story: Story, kind: CallFact['fact'], port: string, methods: readonly string[]): CallFact[] {
+  const known = sorted.get(story) ?? sort(story);
+  sorted.set(story, known);
+  const found = methods.map((method) => known.get(`${kind} ${port}.${method}`) ?? []);
+  return found.length === 1 ? (found[0] ?? []) : found.flat().sort((a, b) => a.n - b.n);
+}
+
+/** The calls that went well, by kind, port and method: every check asks for some of them. */
+function sort({ facts }: Story): ReadonlyMap<string, CallFact[]> {
+  const calls = facts.filter((fact) => fact.fact === 'asked' || fact.fact === 'effect');
+  return Map.groupBy(
+    calls.filter(({ error }) => error === undefined),
+    ({ fact, port, method }) => `${fact} ${port}.${method}`,
   );
 }
 

@@ -71,6 +71,7 @@ export async function playDay(world: World, scene: Scene, copies: number): Promi
   await clock.until(() => false, DAY_MS - 9 * 60 * MINUTE_MS);
   record.note({ fact: 'phase', phase: 'new-work' });
   await through(world, async () => {
+    await world.tick('seedAgents');
     await world.tick('sweepRuns');
     const day = await openDay(world, 1, []);
     await day.post('new-work', ['infrastructure']);

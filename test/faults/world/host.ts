@@ -171,7 +171,7 @@ const LOCAL: ReadonlySet<string> = new Set(['deadLetters.queues', 'bus.subscribe
 /** The port with every method on its way through the weather; methods are wrapped when they are first asked for. */
 function wrapped<T extends object>(around: Surroundings, serving: Serving, name: string, port: T): T {
   const made = new Map<PropertyKey, unknown>();
-  const by = (): Invocation | undefined => serving.current;
+  const by = (): Invocation | undefined => serving.acting ?? serving.current;
   const methodOf = (method: string, call: Method): Method => {
     const effect = recorded(around, by, { port: name, method }, (...args) => call.apply(port, args));
     const reached = around.between({ port: name, method, by }, effect);

@@ -26,6 +26,8 @@ export interface Weather {
 /** A process that serves one invocation at a time. */
 export interface Serving {
   current: Invocation | undefined;
+  /** Whose call takes effect now: one in flight may outlive the invocation that made it. */
+  acting?: Invocation | undefined;
   /** Ends the invocation under way, and the process with it. */
   die: (why: string) => void;
 }
@@ -68,6 +70,7 @@ export async function passThrough(weather: Weather, serving: Serving, out: Outgo
   await weather.clock.sleep(1 + Math.floor(weather.draw() * MAX_LATENCY_MS));
   if (by.dead) throw new DeadProcess('dead');
   if (strike !== undefined) weather.record.note({ fact: 'fault', by, kind: strike.kind, call: name });
+  serving.acting = by;
   try {
     const value = await struck(serving, out, strike?.kind);
     noted({ value });

@@ -2,6 +2,7 @@ import { memoryRandomness } from '#adapters/memory/randomness.ts';
 import type { MemoryExecution } from '#adapters/memory/workflow-engine.ts';
 import { readAgentMessage } from '#domain/runs/agent-message.ts';
 import { isTerminal } from '#domain/runs/status.ts';
+import { triggers } from '../../../functions/registry.ts';
 import { type Client, client } from './client.ts';
 import { type EngineHands, tokenBoard, walk } from './engine.ts';
 import { followed, returning, type Streams } from './followed.ts';
@@ -191,7 +192,7 @@ export function openWorld(options: WorldOptions): World {
           again(id, everyMs);
         });
       };
-      for (const id of ids) again(id, MINUTE_MS);
+      for (const id of ids) again(id, everyMinutes(id) * MINUTE_MS);
       return () => {
         on = false;
       };
@@ -202,6 +203,12 @@ export function openWorld(options: WorldOptions): World {
       [...queues.values()].every((queue) => queue.size() === 0) &&
       Object.values(streams).every((stream) => stream.size() === 0),
   };
+}
+
+/** As the trigger declares. */
+function everyMinutes(id: string): number {
+  const source = triggers.find(({ unit }) => unit.id === id)?.unit.source;
+  return source?.kind === 'schedule' ? source.everyMinutes : 1;
 }
 
 function aboutOf(body: string): { tenantId: string; runId: string; agent: string } | undefined {
