@@ -1,6 +1,11 @@
 // The OpenAPI document as a projection of the route declarations.
 import * as z from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponseObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import type { AnyRoute } from '#declare/route.ts';
 import { Workflow, WorkflowStep } from '#declare/workflow.ts';
 import { Condition, StepValue } from '#declare/workflow-values.ts';
@@ -198,7 +203,7 @@ function responsesOf(route: AnyRoute): ZodOpenApiResponsesObject {
 }
 
 /** Every answer that is a problem, by its name: most routes share them. */
-function problemsOf(routes: readonly AnyRoute[]): ZodOpenApiResponsesObject {
+function problemsOf(routes: readonly AnyRoute[]): Record<string, ZodOpenApiResponseObject> {
   const all = routes.flatMap((route) => [...failures(route).values()]);
   const named = all.map((codes): [string, object] => [
     problemName(codes),
@@ -208,7 +213,10 @@ function problemsOf(routes: readonly AnyRoute[]): ZodOpenApiResponsesObject {
       content: { 'application/problem+json': { schema: Problem } },
     },
   ]);
-  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1))) as ZodOpenApiResponsesObject;
+  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1))) as Record<
+    string,
+    ZodOpenApiResponseObject
+  >;
 }
 
 const problemName = (codes: readonly ErrorCode[]): string => codes.join('-or-');
