@@ -43,7 +43,8 @@ async function runAll(tasks: readonly Task[], what: string): Promise<Tally> {
   const told = ({ tally }: Done, left: number): void => {
     const known = new Set(sum.findings.map(({ check }) => check));
     for (const finding of tally.findings) {
-      if (!known.has(finding.check)) say(`BROKEN ${finding.check}: ${finding.what.slice(0, 200)} (${finding.first})`);
+      if (!known.has(finding.check))
+        say(`BROKEN ${finding.check}: ${finding.what.slice(0, 200)} (${finding.first})`);
     }
     sum = merged(sum, tally);
     if (performance.now() - saidAt < 5_000 && left > 0) return;
