@@ -10,6 +10,24 @@ export function costLedgerBudgetsContract(world: () => Promise<World>): void {
       return { ledger, otherLedger };
     };
 
+    describe('entries by class', () => {
+      it('keeps apart what is cached for an hour; a correction has no tokens', async () => {
+        const { ledger } = await made();
+        const written = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 40 };
+        await ledger.reserve(holdOf('b'));
+        const hour = await ledger.settle(
+          'acme',
+          'b',
+          spent(40, { usage: { ...written, cacheWrite1hTokens: 30 } }),
+        );
+        expect(hour).toMatchObject({ ...written, cacheWrite1hTokens: 30 });
+        expect(await ledger.correct('acme', 'b', 41, 'as billed', NOON + 2000)).not.toHaveProperty(
+          'cacheWrite1hTokens',
+        );
+        expect((await ledger.ofRun('acme', 'run_1'))[0]).toEqual(hour);
+      });
+    });
+
     describe('budgets', () => {
       it('are put at the version that they are at, and only there', async () => {
         const { ledger, otherLedger } = await made();

@@ -104,22 +104,6 @@ export function costLedgerContract(world: () => Promise<World>): void {
         expect(await ledger.ofRun('acme', 'run_1')).toEqual([entry]);
       });
 
-      it('keeps apart what is cached for an hour; a correction has no tokens', async () => {
-        const { ledger } = await made();
-        const written = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 40 };
-        await ledger.reserve(holdOf('b'));
-        const hour = await ledger.settle(
-          'acme',
-          'b',
-          spent(40, { usage: { ...written, cacheWrite1hTokens: 30 } }),
-        );
-        expect(hour).toMatchObject({ ...written, cacheWrite1hTokens: 30 });
-        expect(await ledger.correct('acme', 'b', 41, 'as billed', NOON + 2000)).not.toHaveProperty(
-          'cacheWrite1hTokens',
-        );
-        expect((await ledger.ofRun('acme', 'run_1'))[0]).toEqual(hour);
-      });
-
       it('books one of many settlements that come at once, and tells it to all', async () => {
         const { ledger, otherLedger } = await made();
         await ledger.putBudget('acme', budgetOf(scope.tenant, { day: 500 }), 0, NOON);
