@@ -1,65 +1,13 @@
-import { memoryClock } from '#adapters/memory/clock.ts';
-import { memoryDeliveryStore } from '#adapters/memory/delivery-store.ts';
-import { memorySigner } from '#adapters/memory/signer.ts';
-import { memoryWebhookStore } from '#adapters/memory/webhook-store.ts';
 import { cloudEvent } from '#domain/bus/cloud-event.ts';
-import type { EventType } from '#domain/bus/event-types.ts';
 import { signedHeaders } from '#domain/bus/standard-webhooks.ts';
 import { OrchestratorError } from '#domain/errors.ts';
-import type { BusMessage } from '#ports/message-bus.ts';
 import { deliverEvent } from '#services/bus/deliver-event.ts';
-import { forwardOverlooked } from '#services/bus/forward-overlooked.ts';
-import { publish } from '#services/bus/publish.ts';
-import { replayMessages, resendDelivery } from '#services/bus/replay-messages.ts';
 import { retryDeliveries } from '#services/bus/retry-deliveries.ts';
-import { deliveryId } from '#services/bus/webhook-view.ts';
 import { addWebhook, changeSecret, changeWebhook, readSecret } from '#services/bus/webhooks.ts';
 import { codeOf } from '../../ports/samples.ts';
-import { engineDeps, START } from '../../support/engine.ts';
+import { START } from '../../support/engine.ts';
 
-const caller = { tenantId: 'acme', id: 'key_1' };
-const settings = { url: 'https://hooks.example/in', description: '', filter: {}, enabled: true };
-
-/** A floor with subscribers; the receiver answers as it is told, and keeps what it got. */
-function setUp() {
-  const got: { url: string; headers: Readonly<Record<string, string>>; body: string }[] = [];
-  const receiver = { answer: async (): Promise<{ status: number }> => ({ status: 204 }) };
-  const deps = {
-    ...engineDeps(memoryClock(START)),
-    webhooks: memoryWebhookStore(),
-    deliveries: memoryDeliveryStore(),
-    webhookSigner: memorySigner('webhooks'),
-    sender: {
-      send: async ({
-        timeoutMs: _,
-        ...request
-      }: {
-        url: string;
-        headers: Record<string, string>;
-        body: string;
-        timeoutMs: number;
-      }) => {
-        got.push(request);
-        return receiver.answer();
-      },
-    },
-  };
-  const publishOne = (type: EventType = 'run-ended', tenantId = 'acme'): Promise<BusMessage> =>
-    publish(deps, { type, source: 'runs', tenantId, subject: 'run_1', data: {} });
-  const statuses = async (webhookId: string) =>
-    (await deps.deliveries.list('acme', webhookId, { limit: 100 })).items.map(({ status }) => status);
-  return { deps, got, receiver, publishOne, statuses };
-}
-
-type Floor = ReturnType<typeof setUp>;
-
-const subscriber = (deps: Floor['deps'], more: object = {}) =>
-  addWebhook(deps, caller, { ...settings, ...more }, deps.random.id('webhook'));
-
-const deliver = async ({ deps, publishOne }: Floor, type?: EventType, tenantId?: string) => {
-  const message = await publishOne(type, tenantId);
-  return { message, ...(await deliverEvent(deps, cloudEvent(message))) };
-};
+import { deliver, settings, setUp, subscriber } from './subscribed-floor.ts';
 
 describe('a message', () => {
   it('goes to every subscriber of its tenant that wants it, signed under its own secret', async () => {
@@ -222,75 +170,5 @@ describe('a subscriber', () => {
     const { deps } = setUp();
     for (let i = 0; i < 50; i += 1) await subscriber(deps);
     expect(await codeOf(subscriber(deps))).toBe('invalid_request');
-  });
-});
-
-describe('a replay', () => {
-  it('brings what a subscriber wants of a span to it alone, once for each name of a replay', async () => {
-    const floor = setUp();
-    const { deps, got } = floor;
-    const one = await subscriber(deps, { filter: { types: ['run-*'] } });
-    await subscriber(deps, { url: 'https://hooks.example/other' });
-    const sent: BusMessage[] = [];
-    for (const type of ['run-ended', 'budget-warning', 'run-ended', 'run-ended'] as const) {
-      sent.push(await floor.publishOne(type));
-      await deps.clock.advance(1_000);
-    }
-    const span = { tenantId: 'acme', webhookId: one.id, from: START, to: START + 3_000 };
-    expect(await replayMessages(deps, span, 'rpl_1')).toEqual({ round: 'rpl_1', messages: 2 });
-    await replayMessages(deps, span, 'rpl_1');
-    await deps.clock.advance(1_000);
-    expect(await retryDeliveries(deps)).toEqual({ attempted: 2, taken: 2, errors: 0 });
-    expect(got.map(({ url, headers }) => [url, headers['webhook-id']])).toEqual([
-      [one.url, `${sent[0]?.id}/rpl_1`],
-      [one.url, `${sent[2]?.id}/rpl_1`],
-    ]);
-  });
-
-  it('sends one delivery again that has failed, and refuses a subscriber that is off', async () => {
-    const floor = setUp();
-    const { deps, got } = floor;
-    const { id: webhookId } = await subscriber(deps);
-    const { message } = await deliver(floor);
-    const name = { messageTime: message.time, round: '', messageId: message.id };
-    const place = { tenantId: 'acme', webhookId, deliveryId: deliveryId(name) };
-    const { round, status } = await resendDelivery(deps, place, 'rpl_2');
-    expect([round, status]).toEqual(['rpl_2', 'pending']);
-    await deps.clock.advance(1_000);
-    await retryDeliveries(deps);
-    expect(got).toHaveLength(2);
-    const missing = { ...place, deliveryId: deliveryId({ ...name, messageId: 'x' }) };
-    expect(await codeOf(resendDelivery(deps, missing, 'rpl_3'))).toBe('not_found');
-    await changeWebhook(
-      deps,
-      { tenantId: 'acme', id: webhookId, ifMatch: '"v1"' },
-      { ...settings, enabled: false },
-    );
-    expect(await codeOf(resendDelivery(deps, place, 'rpl_4'))).toBe('conflict');
-  });
-});
-
-describe('the event bus', () => {
-  it('gets every message as a cloud event, and later what it could not take at once', async () => {
-    const { deps, publishOne } = setUp();
-    const down = {
-      ...deps,
-      events: { forward: () => Promise.reject(new OrchestratorError('unavailable', 'down')) },
-    };
-    const first = await publish(down, {
-      type: 'run-ended',
-      source: 'runs',
-      tenantId: 'acme',
-      subject: 's',
-      data: {},
-    });
-    const second = await publishOne();
-    expect(deps.events.events).toEqual([cloudEvent(second)]);
-    expect(await forwardOverlooked(deps)).toEqual({ forwarded: 0, errors: 0 });
-    await deps.clock.advance(31_000);
-    expect(await forwardOverlooked(down)).toEqual({ forwarded: 0, errors: 1 });
-    expect(await forwardOverlooked(deps)).toEqual({ forwarded: 1, errors: 0 });
-    expect(await forwardOverlooked(deps)).toEqual({ forwarded: 0, errors: 0 });
-    expect(deps.events.events).toEqual([cloudEvent(second), cloudEvent(first)]);
   });
 });
