@@ -61,7 +61,7 @@ function calls(story: Story, kind: CallFact['fact'], port: string, methods: read
 
 /** The calls that went well, by kind, port and method: every check asks for some of them. */
 function sort({ facts }: Story): ReadonlyMap<string, CallFact[]> {
-  const calls = facts.filter((fact) => fact.fact === 'asked' || fact.fact === 'effect');
+  const calls = facts.filter((fact): fact is CallFact => fact.fact === 'asked' || fact.fact === 'effect');
   return Map.groupBy(
     calls.filter(({ error }) => error === undefined),
     ({ fact, port, method }) => `${fact} ${port}.${method}`,
