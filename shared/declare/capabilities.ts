@@ -47,7 +47,7 @@ import type { DeclaredParts } from './declared-parts.ts';
 
 /**
  * What code may ask for, and the slice of ports it then gets. One name stands for three things: the members
- * here (types), the environment it needs (`capabilityEnv` in `capability-env.ts`), the IAM grant (`lib/constructs/grants.ts`).
+ * here (types), the environment it needs (`envOf` in `capability-env.ts`), the IAM grant (`lib/constructs/grants.ts`).
  */
 export interface Capabilities {
   'runs.read': { runs: Pick<RunStore, 'get' | 'list' | 'events' | 'getStep'> };

@@ -37,14 +37,8 @@ const leastCall = z
   .transform((text) => (text === '' ? undefined : Number(text)));
 const none = z.object({});
 
-/** The environment each capability needs, checked on first use; nothing else is read from the environment. */
+/** The environment of the capabilities that need another one than the table's name, checked on first use. */
 export const capabilityEnv = {
-  'runs.read': table,
-  'runs.create': table,
-  'runs.write': table,
-  'outbox.read': table,
-  'outbox.mark': table,
-  'runs.sweep': table,
   'engine.start': z.object({ ...engine.shape, ...places.shape }),
   'runs.queue': places,
   'engine.stop': engine,
@@ -54,49 +48,19 @@ export const capabilityEnv = {
   'evidence.write': evidence,
   'bundles.read': evidence,
   'bundles.replay': none,
-  'agents.read': table,
-  'agents.write': table,
-  'keys.read': table,
-  'audit.write': table,
-  'idempotency.write': table,
   'cache.write': z.object({
     ...table.shape,
     CACHE_URL: z.string().default(''),
     RELEASE: z.string().default(''),
   }),
-  'cursors.sign': table,
-  'links.sign': table,
-  'links.verify': table,
-  'stop.read': table,
-  'stop.write': table,
   'bus.publish': z.object({ ...table.shape, EVENT_BUS_NAME: z.string().min(1) }),
-  'bus.sweep': table,
-  'bus.read': table,
-  'webhooks.read': table,
-  'webhooks.write': table,
-  'webhooks.sign': table,
-  'deliveries.read': table,
-  'deliveries.write': table,
   'webhooks.deliver': z.object({ ...table.shape, EGRESS_ALLOW: z.string().default('') }),
-  'webhooks.sweep': table,
   'budgets.gate': z.object({ ...table.shape, LEAST_CALL_MICROS: leastCall }),
   'alerts.read': alerts,
   'alerts.write': alerts,
   'alarms.take': z.object({ ALARM_TENANT: z.string().default('') }),
-  'follow-ups.read': table,
-  'follow-ups.write': table,
-  'follow-ups.take': table,
-  'schedules.read': table,
-  'schedules.write': table,
-  'schedules.take': table,
   'calendar.read': none,
-  'summaries.note': table,
-  'summaries.give': table,
   'mail.send': z.object({ MAIL_FROM: z.string().default(''), MAIL_TO: z.string().default('') }),
-  'ledger.spend': table,
-  'ledger.read': table,
-  'ledger.write': table,
-  'ledger.sweep': table,
   // queue URLs are JSON, agent id → URL
   'dead-letters.look': z.object({ DEAD_LETTER_QUEUE_URLS: z.string() }),
   'dead-letters.redrive': z.object({
@@ -104,14 +68,6 @@ export const capabilityEnv = {
     DEAD_LETTER_QUEUE_URLS: z.string(),
     AGENT_QUEUE_URLS: z.string(),
   }),
-  'approvals.read': table,
-  'approvals.write': table,
-  'approvals.sweep': table,
-  'action-grants.read': table,
-  'action-grants.use': table,
-  'action-grants.write': table,
-  'tool-switches.read': table,
-  'tool-switches.write': table,
   'actions.observe': none,
   'actions.perform': z.object({ ACTOR_ROLE_ARN: z.string().default('') }),
   'health.probe': z.object({ ...table.shape, ...engine.shape, ...model.shape, AGENT_QUEUE_URLS: z.string() }),
@@ -123,8 +79,6 @@ export const capabilityEnv = {
   'network.probe': z.object({ EGRESS_ALLOW: z.string().default('') }),
   'workflows.declared': none,
   'workflows.parts': none,
-  'workflows.read': table,
-  'workflows.write': table,
   'workflows.build': z.object({ ...table.shape, WORKFLOW_MACHINES: z.string().min(2) }),
   'workflows.collect': z.object({ ...table.shape, WORKFLOW_MACHINES: z.string().min(2) }),
   'yaml.read': none,
@@ -132,4 +86,13 @@ export const capabilityEnv = {
   'models.list': model,
   // holds and circuits are in the table
   'model.invoke': z.object({ ...table.shape, ...model.shape }),
-} as const satisfies Record<Capability, z.ZodObject>;
+} as const satisfies Partial<Record<Capability, z.ZodObject>>;
+
+/** What the environment of a capability holds once it is parsed. */
+export type CapabilityEnv<C extends Capability> = z.output<
+  C extends keyof typeof capabilityEnv ? (typeof capabilityEnv)[C] : typeof table
+>;
+
+/** The environment that a capability needs; nothing else is read from the environment. */
+export const envOf = (use: Capability): z.ZodObject =>
+  (capabilityEnv as Partial<Record<Capability, z.ZodObject>>)[use] ?? table;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { WorkflowId } from '#domain/ids.ts';
 import { Condition, Reference, StepValue } from './workflow-values.ts';
 
 /** The name of a step: unique in the whole workflow, blocks included. */
@@ -170,9 +171,6 @@ export const WorkflowStep: z.ZodType<WorkflowStep> = z.lazy(() =>
     }),
   ]),
 );
-
-/** The id of a workflow: the name of its folder. */
-export const WorkflowId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 
 /** A workflow as data: compiled to Amazon States Language by `compileWorkflow`. */
 export const Workflow = z.strictObject({

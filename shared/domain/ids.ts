@@ -55,6 +55,9 @@ export type ScheduleId = z.infer<typeof ScheduleId>;
 export const WebhookId = z.string().regex(idPattern('webhook'), 'must look like whk_ and 26 characters');
 export type WebhookId = z.infer<typeof WebhookId>;
 
+/** The id of a workflow: the name of its folder. */
+export const WorkflowId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
+
 /** The id of a tenant: part of every key, so the character set is narrow on purpose (no `#`, no `_`). */
 export const TenantId = z
   .string()

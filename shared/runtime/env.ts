@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Ambient, Capability, Deps } from '#declare/capabilities.ts';
-import { capabilityEnv } from '#declare/capability-env.ts';
+import { type CapabilityEnv, envOf } from '#declare/capability-env.ts';
 
 type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
 
@@ -28,7 +28,7 @@ export const runtimeSettings = (
 /** The environment of a set of capabilities, parsed. */
 export type Env<C extends Capability> = [C] extends [never]
   ? unknown
-  : Intersect<{ [K in C]: z.output<(typeof capabilityEnv)[K]> }[C]>;
+  : Intersect<{ [K in C]: CapabilityEnv<K> }[C]>;
 
 /**
  * What a handler hands over: for each port the way to make it from the environment. An adapter's export is
@@ -65,7 +65,7 @@ function make<C extends Capability>(
   const env: Record<string, unknown> = {};
   const faults: string[] = [];
   for (const use of uses) {
-    const parsed = capabilityEnv[use].safeParse(source);
+    const parsed = envOf(use).safeParse(source);
     if (parsed.success) Object.assign(env, parsed.data);
     else faults.push(...parsed.error.issues.map((i) => `${i.path.join('.')} (${use}): ${i.message}`));
   }

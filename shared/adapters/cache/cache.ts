@@ -1,8 +1,6 @@
+import { lazy } from '#domain/lazy.ts';
 import type { Cache, CachePlace } from '#ports/cache.ts';
-import { dynamoCache } from '../dynamodb/cache.ts';
 import type { TableEnv } from '../dynamodb/client.ts';
-import { memoryCache } from '../memory/cache.ts';
-import { layeredCache } from './layered-cache.ts';
 
 /** What decides where the shared layer lies. */
 export interface CacheEnv extends TableEnv {
@@ -20,26 +18,23 @@ const NEAR_MS = 30_000;
  * release has values of its own: another one may mean something else by them, or know better.
  */
 export function twoLayerCache(env: CacheEnv): Cache {
-  const far = env.CACHE_URL === '' ? dynamoCache(env) : onServer(env.CACHE_URL);
-  const layers = layeredCache({ near: memoryCache(), far }, { nearMs: NEAR_MS });
+  // its code is loaded with the first call: most requests of most functions make none
+  const cache = lazy(() => layersOf(env));
   const released = (place: CachePlace): CachePlace => ({ ...place, key: `${env.RELEASE} ${place.key}` });
   return {
-    get: (place, now) => layers.get(released(place), now),
-    put: (place, value, life) => layers.put(released(place), value, life),
-    delete: (place) => layers.delete(released(place)),
+    get: async (place, now) => (await cache()).get(released(place), now),
+    put: async (place, value, life) => (await cache()).put(released(place), value, life),
+    delete: async (place) => (await cache()).delete(released(place)),
   };
 }
 
-/** Its code is loaded with the first call: most stages have no such server. */
-function onServer(url: string): Cache {
-  let loaded: Promise<Cache> | undefined;
-  const cache = (): Promise<Cache> => {
-    loaded ??= import('../valkey/cache.ts').then(({ valkeyCache }) => valkeyCache({ url }));
-    return loaded;
-  };
-  return {
-    get: async (place, now) => (await cache()).get(place, now),
-    put: async (place, value, life) => (await cache()).put(place, value, life),
-    delete: async (place) => (await cache()).delete(place),
-  };
+async function layersOf(env: CacheEnv): Promise<Cache> {
+  const { layeredCache } = await import('./layered-cache.ts');
+  const { memoryCache } = await import('../memory/cache.ts');
+  return layeredCache({ near: memoryCache(), far: await farOf(env) }, { nearMs: NEAR_MS });
+}
+
+async function farOf(env: CacheEnv): Promise<Cache> {
+  if (env.CACHE_URL === '') return (await import('../dynamodb/cache.ts')).dynamoCache(env);
+  return (await import('../valkey/cache.ts')).valkeyCache({ url: env.CACHE_URL });
 }

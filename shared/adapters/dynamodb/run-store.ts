@@ -1,24 +1,43 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { OrchestratorError, ValidationError } from '#domain/errors.ts';
+import { lazy } from '#domain/lazy.ts';
+import type { Run } from '#domain/runs/run.ts';
+import type { Step } from '#domain/runs/step.ts';
 import { MAX_CARRIED_STEPS, type OutboxEntry, type RunStore } from '#ports/run-store.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { dynamoHistory, type History } from './history.ts';
 import { keys } from './keys.ts';
 import { outboxColumns, outboxKey, sentChange } from './outbox-rows.ts';
 import { toKey } from './row.ts';
-import { listRuns } from './run-listing.ts';
 import { runColumns, runFrom } from './run-rows.ts';
-import { carriedStep, dynamoSteps } from './steps.ts';
 import { absent, commit, present, putOf, updateOf, type Write } from './write.ts';
 
 /** Runs, steps and histories in the table. */
 export function dynamoRunStore({ TABLE_NAME: tableName }: TableEnv): RunStore {
   const client = dynamoClient();
   const history = dynamoHistory(client, tableName);
-  return { ...runs(client, tableName, history), ...dynamoSteps(client, tableName, history) };
+  return { ...runs(client, tableName, history), ...lateSteps(client, tableName, history) };
 }
 
-type Runs = Omit<RunStore, 'getStep' | 'claimStep' | 'extendStep' | 'endStep'>;
+type Steps = Pick<RunStore, 'getStep' | 'claimStep' | 'extendStep' | 'endStep'>;
+type Runs = Omit<RunStore, keyof Steps>;
+
+/** The steps' part, loaded with the first step: what accepts runs has nothing to do with steps. */
+function lateSteps(client: DynamoDBClient, tableName: string, history: History): Steps {
+  const steps = lazy(async () => (await import('./steps.ts')).dynamoSteps(client, tableName, history));
+  return {
+    getStep: async (...name) => (await steps()).getStep(...name),
+    claimStep: async (...claim) => (await steps()).claimStep(...claim),
+    extendStep: async (...lease) => (await steps()).extendStep(...lease),
+    endStep: async (...end) => (await steps()).endStep(...end),
+  };
+}
+
+async function carriedSteps(tableName: string, run: Run, carried: readonly Step[]): Promise<Write[]> {
+  if (carried.length === 0) return [];
+  const { carriedStep } = await import('./steps.ts');
+  return carried.map((step) => carriedStep(tableName, run, step));
+}
 
 const conflict = (message: string) => () => new OrchestratorError('conflict', message);
 
@@ -42,7 +61,7 @@ function runs(client: DynamoDBClient, tableName: string, history: History): Runs
           refused: conflict('the run exists already'),
         },
         send(outbox),
-        ...carried.map((step) => carriedStep(tableName, run, step)),
+        ...(await carriedSteps(tableName, run, carried)),
         ...history.begin(run.tenantId, run.id, events),
       ]);
     },
@@ -56,7 +75,9 @@ function runs(client: DynamoDBClient, tableName: string, history: History): Runs
       );
       return found.Item && runFrom(found.Item);
     },
-    list: (tenantId, query) => listRuns(client, tableName, tenantId, query),
+    // loaded with the first listing: few functions list
+    list: async (tenantId, query) =>
+      (await import('./run-listing.ts')).listRuns(client, tableName, tenantId, query),
     async update(run, events, outbox, sent) {
       const key = keys.run(run.tenantId, run.id);
       const was = { expression: '#version = :was', values: { was: run.version - 1 } };

@@ -1,4 +1,3 @@
-import { proposeFindings } from '#analysis/proof/propose-findings.ts';
 import type { Finding } from '#domain/findings/finding.ts';
 import type { AgentResult, ModelUse } from '#domain/findings/report.ts';
 import { hashOf } from '#domain/hash.ts';
@@ -41,7 +40,7 @@ export async function runAgent(
 ): Promise<AgentOutcome> {
   const loop = startLoop(deps, agent, work, append);
   const stopped = await runTurns(loop);
-  const findings = findingsOf(loop);
+  const findings = await findingsOf(loop);
   await loop.recorder.flush();
   return {
     result: {
@@ -112,6 +111,7 @@ function modelOf({ deps, models }: Loop): Pick<AgentResult, 'model' | 'modelUse'
 
 // a module that is loaded already still takes a tenth of a run to be found again
 let modelTurns: Promise<typeof import('./model-turns.ts')> | undefined;
+let proof: Promise<typeof import('#analysis/proof/propose-findings.ts')> | undefined;
 
 async function runTurns(loop: Loop): Promise<Stopped> {
   try {
@@ -141,8 +141,11 @@ async function runPlaybook(loop: Loop): Promise<Stopped> {
   }
 }
 
-function findingsOf(loop: Loop): Finding[] {
+async function findingsOf(loop: Loop): Promise<Finding[]> {
   const { observations, recorder, work } = loop;
+  // loaded here: a worker that starts need not wait for what its first run asks for last
+  proof ??= import('#analysis/proof/propose-findings.ts');
+  const { proposeFindings } = await proof;
   try {
     const findings = proposeFindings(observations);
     for (const finding of findings) {

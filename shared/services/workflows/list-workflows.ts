@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Deps } from '#declare/capabilities.ts';
-import { WorkflowId } from '#declare/workflow.ts';
 import { OrchestratorError } from '#domain/errors.ts';
+import { WorkflowId } from '#domain/ids.ts';
 import { type VersionPage, WorkflowVersionView } from './version-query.ts';
 import { versionView } from './workflow-view.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { WorkflowId } from '#declare/workflow.ts';
 import { Sha256 } from '#domain/hash.ts';
+import { WorkflowId } from '#domain/ids.ts';
 import { EpochMs } from '#domain/time.ts';
 
 const number = (most: number) =>

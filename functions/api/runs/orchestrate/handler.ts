@@ -4,7 +4,7 @@ import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
-import { dynamoMessageBus as bus } from '#adapters/dynamodb/message-bus.ts';
+import { lateMessageBus as bus } from '#adapters/dynamodb/late-message-bus.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { eventBridgeForwarder as events } from '#adapters/eventbridge/event-forwarder.ts';
 import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineRoute } from '#declare/route.ts';
-import { WorkflowId } from '#declare/workflow.ts';
+import { WorkflowId } from '#domain/ids.ts';
 import { drawWorkflow, WorkflowGraph } from '#services/workflows/draw-workflow.ts';
 import { findWorkflow } from '#services/workflows/find-workflow.ts';
 import { VersionQuery } from '#services/workflows/version-query.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineRoute } from '#declare/route.ts';
-import { WorkflowId } from '#declare/workflow.ts';
+import { WorkflowId } from '#domain/ids.ts';
 import { findWorkflow } from '#services/workflows/find-workflow.ts';
 import { VersionQuery } from '#services/workflows/version-query.ts';
 import { WorkflowView, workflowView } from '#services/workflows/workflow-view.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineRoute } from '#declare/route.ts';
-import { WorkflowId } from '#declare/workflow.ts';
+import { WorkflowId } from '#domain/ids.ts';
 import { listVersions } from '#services/workflows/list-workflows.ts';
 import { VersionPage, WorkflowVersionView } from '#services/workflows/version-query.ts';
 

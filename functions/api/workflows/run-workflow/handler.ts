@@ -3,8 +3,8 @@ import { dynamoAgentRegistry as known } from '#adapters/dynamodb/agent-registry.
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
+import { lateWorkflowStore as workflows } from '#adapters/dynamodb/late-workflow-store.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
-import { dynamoWorkflowStore as workflows } from '#adapters/dynamodb/workflow-store.ts';
 import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';
 import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
 import { stepFunctionsWorkflowMachines as machines } from '#adapters/stepfunctions/workflow-machines.ts';

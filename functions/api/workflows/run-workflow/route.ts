@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
-import { WorkflowId } from '#declare/workflow.ts';
+import { WorkflowId } from '#domain/ids.ts';
 import { payerOf } from '#services/costs/payer-labels.ts';
 import { RunView, runView } from '#services/runs/run-view.ts';
 import { runInputOf, TaskRequest } from '#services/runs/task-request.ts';
-import { runWorkflow as run } from '#services/workflows/run-workflow.ts';
 import { VersionQuery } from '#services/workflows/version-query.ts';
 
 export const runWorkflow = defineRoute({
@@ -62,6 +61,8 @@ export const runWorkflow = defineRoute({
     { name: 'no task', params: { workflowId: 'nightly' }, body: {}, status: 400 },
   ],
   handle: async (deps, request) => {
+    // loaded here: as much as the rest of the function, and needed by nothing before
+    const { runWorkflow: run } = await import('#services/workflows/run-workflow.ts');
     const started = await run(deps, {
       tenantId: request.principal.tenantId,
       requestedBy: request.principal.id,
