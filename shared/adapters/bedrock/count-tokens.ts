@@ -24,7 +24,7 @@ export function bedrockTokenCounter(client: BedrockRuntimeClient, model: string)
       const { inputTokens } = await client.send(command, { abortSignal: watch.signal });
       return inputTokens;
     } catch (error) {
-      never = NEVER.test(error instanceof Error ? `${error.name} ${error.message}` : '');
+      never = isNever(error);
       if (never) return undefined;
       const { code, message, retryable } = classifyError(error, watch);
       throw new LLMProviderError('bedrock', code, message, { cause: error, retryable, began: false });
@@ -33,6 +33,9 @@ export function bedrockTokenCounter(client: BedrockRuntimeClient, model: string)
     }
   };
 }
+
+const isNever = (error: unknown): boolean =>
+  error instanceof Error && NEVER.test(`${error.name} ${error.message}`);
 
 const foundationOf = (model: string): string =>
   model
