@@ -193,6 +193,7 @@ export const reactions: readonly Reaction[] = [
       families: [],
       // else the tool's timeout would strike at once
       sleeping: 'waits',
+      looksAgain: true,
       more: () => ({ ...bundleTelemetry(smallBundle), bundles: {}, network: {}, bundleTelemetry }),
     },
   ),

@@ -18,6 +18,8 @@ export interface Errand {
   readonly families: readonly string[];
   /** Whether a sleep waits for somebody to move the clock; it passes at once where absent. */
   readonly sleeping?: 'waits';
+  /** It looks at the world anew when it is repeated: what it saw before stays as evidence that nothing names. */
+  readonly looksAgain?: true;
   /** What is done to the world before. */
   readonly prepare?: (world: ApiWorld) => Promise<void>;
   /** Ports that the world of the API does not have. */
@@ -110,7 +112,9 @@ async function play(
   await settle(world);
   await errand.after?.(world, more);
   if (errand.asksAgain === true) await serve(undefined, 'once-more');
-  const seen = [...(await observe(world, errand.families)), ...(errand.seen?.(more) ?? [])];
+  const observed = await observe(world, errand.families);
+  const kept = observed.filter((line) => errand.looksAgain !== true || !line.startsWith('evidence '));
+  const seen = [...kept, ...(errand.seen?.(more) ?? [])];
   return { seen, statuses, calls };
 }
 
