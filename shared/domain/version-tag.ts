@@ -10,7 +10,7 @@ export const versionTag = ({ version }: { readonly version: number }): string =>
  */
 export function taggedVersion(ifMatch: string | undefined): number {
   if (ifMatch === undefined) {
-    throw new OrchestratorError('precondition_required', 'Send the ETag you have read in If-Match.');
+    throw new OrchestratorError('precondition_required', 'Send If-Match with the ETag of GET.');
   }
   const version = /^"v(\d{1,9})(?:-gz)?"$/.exec(ifMatch.trim())?.[1];
   if (version === undefined)

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Deps } from '#declare/capabilities.ts';
 import { type AgentRecord, AgentRegistration } from '#domain/agents/agent-record.ts';
 import { OrchestratorError, ValidationError } from '#domain/errors.ts';
+import { taggedVersion } from '#domain/version-tag.ts';
 
 const Name = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9, _ and -');
 
@@ -43,7 +44,7 @@ export async function replaceAgent(
       { pointer: '/id', message: "must be the path's id" },
     ]);
   }
-  return deps.agents.update(form, versionOf(ifMatch));
+  return deps.agents.update(form, taggedVersion(ifMatch));
 }
 
 /**
@@ -55,19 +56,10 @@ export async function removeAgent(
   deps: Deps<'agents.write'>,
   { id, ifMatch }: { id: string; ifMatch: string | undefined },
 ): Promise<void> {
-  const expected = versionOf(ifMatch);
+  const expected = taggedVersion(ifMatch);
   const agent = await readAgent(deps, id);
   if (agent.version !== expected) throw changed();
   await deps.agents.remove(id);
-}
-
-function versionOf(ifMatch: string | undefined): number {
-  if (ifMatch === undefined) {
-    throw new OrchestratorError('precondition_required', 'Send If-Match with the ETag of GET.');
-  }
-  const version = /^"v(\d{1,9})(?:-gz)?"$/.exec(ifMatch.trim())?.[1];
-  if (version === undefined) throw changed();
-  return Number(version);
 }
 
 const changed = (): OrchestratorError =>

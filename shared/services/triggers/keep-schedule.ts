@@ -3,6 +3,7 @@ import { OrchestratorError, ValidationError } from '#domain/errors.ts';
 import type { Principal } from '#domain/tenants/principal.ts';
 import type { EpochMs } from '#domain/time.ts';
 import type { Schedule, ScheduleProgress, ScheduleRule } from '#domain/triggers/schedule.ts';
+import { taggedVersion } from '#domain/version-tag.ts';
 import type { StoredSchedule } from '#ports/schedule-store.ts';
 import { knownAgents } from '../agents/known-agents.ts';
 import { routeTask } from '../agents/route-task.ts';
@@ -76,7 +77,7 @@ export async function replaceSchedule(
   caller: Principal,
   { id, form, ifMatch }: { id: string; form: ScheduleForm; ifMatch: string | undefined },
 ): Promise<ScheduleView> {
-  const version = versionOf(ifMatch);
+  const version = taggedVersion(ifMatch);
   const now = deps.clock.now();
   const asked = await checked(deps, caller.tenantId, form, now);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -103,7 +104,7 @@ export async function removeSchedule(
   deps: Deps<'schedules.write'>,
   { tenantId, id, ifMatch }: { tenantId: string; id: string; ifMatch: string | undefined },
 ): Promise<void> {
-  const version = versionOf(ifMatch);
+  const version = taggedVersion(ifMatch);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const read = await stored(deps, tenantId, id);
     if (read.schedule.version !== version) throw changed();
@@ -183,15 +184,6 @@ function viewOf(
     ...(lastRun === undefined ? {} : { lastRun }),
     ...(last === undefined ? {} : { last }),
   };
-}
-
-function versionOf(ifMatch: string | undefined): number {
-  if (ifMatch === undefined) {
-    throw new OrchestratorError('precondition_required', 'Send If-Match with the ETag of GET.');
-  }
-  const version = /^"v(\d{1,9})(?:-gz)?"$/.exec(ifMatch.trim())?.[1];
-  if (version === undefined) throw changed();
-  return Number(version);
 }
 
 const changed = (): OrchestratorError =>
