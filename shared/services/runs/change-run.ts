@@ -13,6 +13,8 @@ export interface RunChangeDetail {
   readonly events: readonly RunEventBody[];
   readonly patch?: Partial<Pick<Run, 'report' | 'failure' | 'attempt'>>;
   readonly outbox?: (run: Run, now: number) => OutboxEntry;
+  /** The attempt whose change this is: a newer one has taken the run over, and its state with it. */
+  readonly attempt?: number;
   /** The entry whose arrival the change proves. */
   readonly sent?: (run: Run) => OutboxEntry;
 }
@@ -32,7 +34,7 @@ export async function changeRun(
 ): Promise<{ changed: boolean; run: Run }> {
   for (let attempt = 1; ; attempt += 1) {
     const run = await readRunRow(deps, key);
-    const status = nextStatus(run.status, change);
+    const status = statusAfter(run, change, detail.attempt);
     if (status === undefined) return { changed: false, run };
     const now = deps.clock.now();
     const next: Run = {
@@ -53,6 +55,10 @@ export async function changeRun(
     }
   }
 }
+
+/** The status a change leads to; undefined where it is not, or no longer, this attempt's to make. */
+const statusAfter = (run: Run, change: RunChange, attempt = run.attempt) =>
+  attempt === run.attempt ? nextStatus(run.status, change) : undefined;
 
 /** What must leave with a change: what the change asks for, else, of a run that ends, that it has ended. */
 const outboxOf = (next: Run, now: number, { outbox }: RunChangeDetail): OutboxEntry | undefined =>

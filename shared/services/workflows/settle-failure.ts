@@ -26,11 +26,13 @@ export async function settleFailure(
   const run = await readRunRow(deps, failed);
   if (isTerminal(run.status) || run.attempt !== failed.attempt) return {};
   const failure = failureOf(failed.error, failed.cause);
+  const { attempt } = failed;
   const late = deps.clock.now() >= run.deadlineAt;
   if (!late && mayPass(failed, run)) return {};
   const { changed, run: after } = late
-    ? await changeRun(deps, failed, 'time-out', { events: [{ type: 'run-timed-out' }] })
+    ? await changeRun(deps, failed, 'time-out', { attempt, events: [{ type: 'run-timed-out' }] })
     : await changeRun(deps, failed, 'fail', {
+        attempt,
         events: [{ type: 'run-failed', error: failure }],
         patch: { failure },
       });

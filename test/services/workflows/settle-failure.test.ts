@@ -71,6 +71,31 @@ describe('settleFailure', () => {
     expect(await settleFailure(deps, { ...execution, ...permanent })).toEqual({ settled: 'timed_out' });
   });
 
+  it('leaves a run alone that a newer attempt takes over while it is being settled', async () => {
+    const { deps, execution, statusOf } = await running();
+    let resumed = false;
+    const racing: typeof deps.runs = {
+      ...deps.runs,
+      // between the look and the write of settleFailure the sweeper resumes the run
+      async update(run, events, outbox, sent) {
+        if (!resumed) {
+          resumed = true;
+          const found = await deps.runs.get('acme', execution.runId);
+          if (found === undefined) throw new Error('there is no run');
+          const next = { ...found, attempt: 2, version: found.version + 1 };
+          await deps.runs.update(next, [
+            { type: 'run-resumed', attempt: 2, reason: 'lost', at: deps.clock.now() },
+          ]);
+        }
+        return deps.runs.update(run, events, outbox, sent);
+      },
+    };
+    const failed = { ...execution, ...permanent };
+    const clock = { ...deps.clock, sleep: async () => undefined };
+    expect(await settleFailure({ ...deps, clock, runs: racing }, failed)).toEqual({});
+    expect([resumed, await statusOf()]).toEqual([true, 'queued']);
+  });
+
   it('touches neither a run of a newer attempt nor one that is being cancelled', async () => {
     const { deps, execution, statusOf } = await running();
     expect(await settleFailure(deps, { ...execution, attempt: 2, ...permanent })).toEqual({});
