@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { directImports } from './direct-imports.ts';
 import { lateJsonSchema } from './late-json-schema.ts';
+import { undescribedRoutes } from './undescribed-routes.ts';
 
 /**
  * Takes credentials from the environment alone, where Lambda puts them. The chain of the SDK would bring a client
@@ -148,6 +149,7 @@ export const plugins: readonly Plugin[] = [
   lessSchemas,
   noEndpointCache,
   versionsOnly,
+  undescribedRoutes,
   lateJsonSchema,
   smallerSdk,
   directImports,

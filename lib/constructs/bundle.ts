@@ -156,6 +156,7 @@ const always = [
   'lib/constructs/bundle-plugins.ts',
   'lib/constructs/direct-imports.ts',
   'lib/constructs/late-json-schema.ts',
+  'lib/constructs/undescribed-routes.ts',
   'package.json',
   'package-lock.json',
 ];

@@ -191,6 +191,3 @@ export interface Workflow<Id extends string = string> {
   readonly steps: readonly WorkflowStep[];
   readonly onFailure: string;
 }
-
-/** Declares a workflow. */
-export const defineWorkflow = <const Id extends string>(workflow: Workflow<Id>): Workflow<Id> => workflow;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { compileWorkflow } from '#declare/compile-workflow.ts';
-import { defineWorkflow } from '#declare/workflow.ts';
+import { defineWorkflow } from '#declare/define-workflow.ts';
 import { investigate } from '../../functions/workflows/investigate/workflow.ts';
 
 const targets = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 // The recipe "add a workflow" of README.md, performed on a copy of the project.
-const workflow = `import { defineWorkflow } from '#declare/workflow.ts';
+const workflow = `import { defineWorkflow } from '#declare/define-workflow.ts';
 
 export const nightlyLook = defineWorkflow({
   id: 'nightly-look',

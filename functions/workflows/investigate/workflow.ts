@@ -1,4 +1,4 @@
-import { defineWorkflow } from '#declare/workflow.ts';
+import { defineWorkflow } from '#declare/define-workflow.ts';
 import { RUN_TIME_LIMIT_SECONDS } from '#services/runs/limits.ts';
 
 export const investigate = defineWorkflow({

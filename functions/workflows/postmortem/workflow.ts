@@ -1,4 +1,4 @@
-import { defineWorkflow } from '#declare/workflow.ts';
+import { defineWorkflow } from '#declare/define-workflow.ts';
 
 export const postmortem = defineWorkflow({
   id: 'postmortem',

@@ -1,4 +1,4 @@
-import { defineWorkflow } from '#declare/workflow.ts';
+import { defineWorkflow } from '#declare/define-workflow.ts';
 
 const asked = { timeoutSeconds: 240, heartbeatSeconds: 60 } as const;
 

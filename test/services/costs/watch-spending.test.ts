@@ -1,6 +1,6 @@
-import { memoryEventForwarder } from '#adapters/memory/event-forwarder.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
+import { memoryEventForwarder } from '#adapters/memory/event-forwarder.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
 import { memorySummaryList } from '#adapters/memory/summary-list.ts';

@@ -1,4 +1,4 @@
-import { defineWorkflow } from '#declare/workflow.ts';
+import { defineWorkflow } from '#declare/define-workflow.ts';
 import { executeWorkflow } from '#services/workflows/execute-workflow.ts';
 import { validateWorkflow } from '#services/workflows/validate-workflow.ts';
 import { investigate } from '../../../functions/workflows/investigate/workflow.ts';

@@ -3,7 +3,7 @@ import { dynamoAdmissionGate as admission } from '#adapters/dynamodb/admission-g
 import { dynamoAgentRegistry as agents } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
-import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
+import { lateIdempotencyStore as idempotency } from '#adapters/dynamodb/late-idempotency-store.ts';
 import { lateMessageBus as bus } from '#adapters/dynamodb/late-message-bus.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { eventBridgeForwarder as events } from '#adapters/eventbridge/event-forwarder.ts';

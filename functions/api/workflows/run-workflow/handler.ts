@@ -2,7 +2,7 @@ import { dynamoAdmissionGate as admission } from '#adapters/dynamodb/admission-g
 import { dynamoAgentRegistry as known } from '#adapters/dynamodb/agent-registry.ts';
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
-import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
+import { lateIdempotencyStore as idempotency } from '#adapters/dynamodb/late-idempotency-store.ts';
 import { lateWorkflowStore as workflows } from '#adapters/dynamodb/late-workflow-store.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';
