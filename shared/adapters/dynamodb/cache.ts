@@ -1,6 +1,7 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { storable } from '#domain/caching/storable.ts';
+import type { Json } from '#domain/json.ts';
 import type { Cache, CachePlace } from '#ports/cache.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { keys } from './keys.ts';
@@ -8,7 +9,8 @@ import { fromRow, jsonColumn, type Row, toKey } from './row.ts';
 import { putOf } from './write.ts';
 
 const CacheColumns = z.object({
-  body: jsonColumn(z.json()),
+  // a schema of JSON would copy the value, and lose a member called `__proto__`
+  body: jsonColumn(z.custom<Json>()),
   storedAt: z.number(),
   until: z.number(),
 });

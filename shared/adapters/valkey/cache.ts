@@ -4,7 +4,9 @@ import type { Json } from '#domain/json.ts';
 import type { Cache, CacheAnswer, CachePlace } from '#ports/cache.ts';
 import { type Connection, type ConnectionSettings, valkeyConnection } from './connection.ts';
 
-const Envelope = z.strictObject({ value: z.json(), storedAt: z.number(), expiresAt: z.number() });
+// a schema of JSON would copy the value, and lose a member called `__proto__`
+const Value = z.custom<Json>((value) => value !== undefined);
+const Envelope = z.strictObject({ value: Value, storedAt: z.number(), expiresAt: z.number() });
 
 /**
  * Values in a Valkey (or Redis) server, single or a cluster, for all processes. The server forgets by itself; the end
