@@ -87,6 +87,10 @@ export class OrchestratorError extends Error {
   }
 }
 
+/** True of an error of ours with this code. */
+export const hasCode = (error: unknown, code: ErrorCode): boolean =>
+  error instanceof OrchestratorError && error.code === code;
+
 /** Input that does not fit; never retried. Carries one fault for each wrong place. */
 export class ValidationError extends OrchestratorError {
   override readonly name = 'ValidationError';

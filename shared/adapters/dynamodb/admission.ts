@@ -16,9 +16,8 @@ import { partsOf } from './key-parts.ts';
 import { keys } from './keys.ts';
 import { queryRows } from './query-rows.ts';
 import { type Row, toKey } from './row.ts';
-import { commit, conditionOf, putOf, refusedItem, updateOf } from './write.ts';
+import { always, commit, conditionOf, putOf, refusedItem, updateOf } from './write.ts';
 
-const always = { expression: 'attribute_exists(pk) OR attribute_not_exists(pk)' };
 /** Stands for a transaction that came too late; never leaves this file. */
 const written = new OrchestratorError('conflict', 'the run was written since it was read');
 

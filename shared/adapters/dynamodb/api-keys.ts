@@ -1,12 +1,13 @@
-import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { OrchestratorError } from '#domain/errors.ts';
 import { ApiKey } from '#domain/tenants/principal.ts';
 import type { ApiKeys } from '#ports/api-keys.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { keys } from './keys.ts';
+import { putIf } from './put-if.ts';
 import { fromRow, jsonColumn, toKey } from './row.ts';
-import { absent, putOf, refusedItem, updateOf, wroteItself } from './write.ts';
+import { absent, refusedItem, updateOf } from './write.ts';
 
 const KeyColumns = z.object({
   revokedAt: z.number().optional(),
@@ -30,16 +31,9 @@ export function dynamoApiKeys({ TABLE_NAME: tableName }: TableEnv): ApiKeys {
       return { ...body, ...(revokedAt === undefined ? {} : { revokedAt }) };
     },
     async add({ revokedAt, ...key }) {
-      const writer = crypto.randomUUID();
-      const columns = { revokedAt, writer, body: JSON.stringify(key) };
-      const put = putOf(tableName, keys.apiKey(key.tenantId, key.hash), columns, absent);
-      try {
-        await client.send(new PutItemCommand({ ...put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
-      } catch (error) {
-        if (wroteItself(error, writer)) return;
-        if (refusedItem(error) === undefined) throw error;
-        throw new OrchestratorError('conflict', 'the key exists already');
-      }
+      const columns = { revokedAt, body: JSON.stringify(key) };
+      const done = await putIf(client, tableName, keys.apiKey(key.tenantId, key.hash), columns, absent);
+      if (!done) throw new OrchestratorError('conflict', 'the key exists already');
     },
     async revoke(tenantId, hash, at) {
       const key = keys.apiKey(tenantId, hash);

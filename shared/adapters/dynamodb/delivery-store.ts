@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { Delivery } from '#domain/bus/delivery.ts';
 import { ValidationError } from '#domain/errors.ts';
@@ -8,25 +8,17 @@ import { dueBefore } from './due-list.ts';
 import { due } from './index-keys.ts';
 import { partsOf } from './key-parts.ts';
 import { type Key, keys, prefixes } from './keys.ts';
+import { putIf } from './put-if.ts';
 import { type Columns, fromRow, jsonColumn, type Row, toKey } from './row.ts';
-import { absent, type Condition, putOf, refusedItem, wroteItself } from './write.ts';
+import { absent, type Condition } from './write.ts';
 
 const DeliveryColumns = z.object({ revision: z.number(), body: jsonColumn(Delivery) });
 
 /** Deliveries in the table, in the due-list until they end. */
 export function dynamoDeliveryStore({ TABLE_NAME: tableName }: TableEnv): DeliveryStore {
   const client = dynamoClient();
-  const put = async (delivery: Delivery, condition: Condition): Promise<boolean> => {
-    const writer = crypto.randomUUID();
-    const item = putOf(tableName, keyOf(delivery), { ...columnsOf(delivery), writer }, condition);
-    try {
-      await client.send(new PutItemCommand({ ...item, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
-      return true;
-    } catch (error) {
-      if (refusedItem(error) === undefined) throw error;
-      return wroteItself(error, writer);
-    }
-  };
+  const put = (delivery: Delivery, condition: Condition): Promise<boolean> =>
+    putIf(client, tableName, keyOf(delivery), columnsOf(delivery), condition);
   return {
     create: (delivery) => put(delivery, absent),
     update: (delivery) =>

@@ -6,7 +6,7 @@ import { type BudgetScope, scopesOf } from '#domain/costs/scope.ts';
 import { type Key, keys } from './keys.ts';
 import { readRow, readRows } from './ledger-reads.ts';
 import { fromRow, jsonColumn, type Row } from './row.ts';
-import { absent, conditionOf, updateOf, type Write } from './write.ts';
+import { absent, always, conditionOf, updateOf, type Write } from './write.ts';
 
 /**
  * Copies of the count of changes: a reservation asks for one of them, a change of a budget writes all, so that
@@ -49,7 +49,6 @@ export const budgetKey = (tenantId: string, { kind, id }: BudgetScope): Key =>
 export const bumpEpochs = (tableName: string, tenantId: string, scope: BudgetScope): readonly Write[] =>
   Array.from({ length: EPOCH_SHARDS }, (_, shard) => {
     const key = keys.budgetEpoch(tenantId, scope.kind === 'organization' ? scope.id : undefined, shard);
-    const always = { expression: 'attribute_exists(pk) OR attribute_not_exists(pk)' };
     return {
       item: { Update: updateOf(tableName, key, { add: { epoch: 1 } }, always) },
       refused: () => new Error('never refused'),

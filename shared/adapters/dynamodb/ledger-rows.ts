@@ -8,7 +8,7 @@ import { partsOf } from './key-parts.ts';
 import { keys } from './keys.ts';
 import { MeterRef } from './ledger-meters.ts';
 import { type Columns, fromRow, jsonColumn, type Row } from './row.ts';
-import { absent, putOf, updateOf, type Write } from './write.ts';
+import { absent, always, putOf, updateOf, type Write } from './write.ts';
 
 const HoldColumns = z.object({
   state: z.enum(['held', 'ended']),
@@ -82,7 +82,7 @@ export function rollUp(tableName: string, entry: LedgerEntry): Write {
     tableName,
     keys.usage(entry.tenantId, day, hashOf(labels).slice(0, 32)),
     { set: { day, body: JSON.stringify(labels) }, add: counts },
-    { expression: 'attribute_exists(pk) OR attribute_not_exists(pk)' },
+    always,
   );
   return { item: { Update: update }, refused: () => new Error('never refused') };
 }

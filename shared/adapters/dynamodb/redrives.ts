@@ -2,10 +2,9 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { REDRIVE_KEPT_MS, type Redrive, type Redrives } from '#ports/redrives.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { type Key, keys } from './keys.ts';
-import { refusedItem, updateOf } from './write.ts';
+import { always, refusedItem, updateOf } from './write.ts';
 
 const unsent = { expression: 'attribute_not_exists(#sentAt)' };
-const always = { expression: 'attribute_exists(pk) OR attribute_not_exists(pk)' };
 
 /** Redrives in the table, which forgets them in time. */
 export function dynamoRedrives({ TABLE_NAME: tableName }: TableEnv): Redrives {

@@ -1,4 +1,4 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { Schedule, ScheduleProgress } from '#domain/triggers/schedule.ts';
 import type { ScheduleStore, StoredSchedule } from '#ports/schedule-store.ts';
@@ -7,9 +7,10 @@ import { dueBefore } from './due-list.ts';
 import { due } from './index-keys.ts';
 import { partsOf } from './key-parts.ts';
 import { keys, prefixes } from './keys.ts';
+import { putIf } from './put-if.ts';
 import { queryRows } from './query-rows.ts';
 import { type Columns, fromRow, jsonColumn, type Row, toKey } from './row.ts';
-import { absent, type Condition, conditionOf, putOf, refusedItem, wroteItself } from './write.ts';
+import { absent, type Condition, conditionOf, refusedItem } from './write.ts';
 
 const ScheduleColumns = z.object({
   revision: z.number(),
@@ -20,18 +21,9 @@ const ScheduleColumns = z.object({
 /** Schedules in the table, in the due-list while they need a look. */
 export function dynamoScheduleStore({ TABLE_NAME: tableName }: TableEnv): ScheduleStore {
   const client = dynamoClient();
-  const put = async (next: StoredSchedule, condition: Condition): Promise<boolean> => {
-    const writer = crypto.randomUUID();
+  const put = (next: StoredSchedule, condition: Condition): Promise<boolean> => {
     const { tenantId, id } = next.schedule;
-    const columns = { ...columnsOf(next), writer };
-    try {
-      const item = putOf(tableName, keys.schedule(tenantId, id), columns, condition);
-      await client.send(new PutItemCommand({ ...item, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
-      return true;
-    } catch (error) {
-      if (refusedItem(error) === undefined) throw error;
-      return wroteItself(error, writer);
-    }
+    return putIf(client, tableName, keys.schedule(tenantId, id), columnsOf(next), condition);
   };
   return {
     create: (schedule, progress) => put({ schedule, progress, revision: 1 }, absent),

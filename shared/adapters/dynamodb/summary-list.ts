@@ -7,7 +7,7 @@ import { due } from './index-keys.ts';
 import { partsOf } from './key-parts.ts';
 import { type Key, keys } from './keys.ts';
 import type { Row } from './row.ts';
-import { absent, putOf, refusedItem, updateOf } from './write.ts';
+import { absent, always, putOf, refusedItem, updateOf } from './write.ts';
 
 const Period = z.enum(['day', 'week']);
 
@@ -40,7 +40,6 @@ export function dynamoSummaryList({ TABLE_NAME: tableName }: TableEnv): SummaryL
       (await dueBefore(client, tableName, due.summaries, moment, limit)).flatMap(pendingFrom),
     async done(pending, at) {
       const set = { gsi2pk: undefined, gsi2sk: undefined, givenAt: at };
-      const always = { expression: 'attribute_exists(pk) OR attribute_not_exists(pk)' };
       await client.send(new UpdateItemCommand(updateOf(tableName, keyOf(pending), { set }, always)));
     },
   };

@@ -1,13 +1,14 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { Webhook } from '#domain/bus/webhook.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { WebhookStore } from '#ports/webhook-store.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { keys, prefixes } from './keys.ts';
+import { putIf } from './put-if.ts';
 import { queryRows } from './query-rows.ts';
 import { fromRow, jsonColumn, type Row, toKey } from './row.ts';
-import { absent, type Condition, conditionOf, present, putOf, refusedItem, wroteItself } from './write.ts';
+import { absent, type Condition, conditionOf, present, refusedItem } from './write.ts';
 
 const WebhookColumns = z.object({ version: z.number(), body: jsonColumn(Webhook) });
 
@@ -17,16 +18,10 @@ const webhookFrom = (row: Row): Webhook => fromRow(WebhookColumns, row).body;
 export function dynamoWebhookStore({ TABLE_NAME: tableName }: TableEnv): WebhookStore {
   const client = dynamoClient();
   const put = async (webhook: Webhook, condition: Condition, refusal: string): Promise<void> => {
-    const writer = crypto.randomUUID();
     const { tenantId, id, version } = webhook;
-    const columns = { version, body: JSON.stringify(webhook), writer };
-    const item = putOf(tableName, keys.webhook(tenantId, id), columns, condition);
-    try {
-      await client.send(new PutItemCommand({ ...item, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
-    } catch (error) {
-      if (refusedItem(error) === undefined) throw error;
-      if (!wroteItself(error, writer)) throw new OrchestratorError('conflict', refusal);
-    }
+    const columns = { version, body: JSON.stringify(webhook) };
+    const done = await putIf(client, tableName, keys.webhook(tenantId, id), columns, condition);
+    if (!done) throw new OrchestratorError('conflict', refusal);
   };
   return {
     create: (webhook) => put(webhook, absent, 'the subscriber exists'),

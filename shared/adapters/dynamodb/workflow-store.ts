@@ -2,7 +2,6 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
@@ -12,9 +11,10 @@ import type { MachineUse, WorkflowStore, WorkflowSummary, WorkflowVersion } from
 import { dynamoClient, type TableEnv } from './client.ts';
 import { partsOf } from './key-parts.ts';
 import { type Key, keys, prefixes } from './keys.ts';
+import { putIf } from './put-if.ts';
 import { queryRows } from './query-rows.ts';
-import { type Columns, fromRow, type Row, toKey } from './row.ts';
-import { absent, type Condition, conditionOf, putOf, refusedItem, updateOf, wroteItself } from './write.ts';
+import { fromRow, type Row, toKey } from './row.ts';
+import { absent, type Condition, conditionOf, refusedItem, updateOf } from './write.ts';
 
 const summary = {
   tenantId: z.string(),
@@ -90,23 +90,12 @@ const versionKey = ({ tenantId, workflowId, version }: WorkflowVersion): Key =>
   keys.workflowVersion(tenantId, workflowId, version);
 
 /** False when the condition does not hold. */
-async function write(
+const write = (
   { client, tableName }: Table,
   key: Key,
   row: WorkflowVersion | WorkflowSummary,
   condition: Condition,
-): Promise<boolean> {
-  const writer = crypto.randomUUID();
-  const columns: Columns = { ...row, writer };
-  try {
-    const item = putOf(tableName, key, columns, condition);
-    await client.send(new PutItemCommand({ ...item, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
-    return true;
-  } catch (error) {
-    if (refusedItem(error) === undefined) throw error;
-    return wroteItself(error, writer);
-  }
-}
+): Promise<boolean> => putIf(client, tableName, key, { ...row }, condition);
 
 async function latest(table: Table, tenantId: string, id: string): Promise<WorkflowVersion | undefined> {
   const [row] = await backwards(table, tenantId, id, 1, undefined);

@@ -20,6 +20,9 @@ export interface Condition {
 /** True of an item that is not there. */
 export const absent: Condition = { expression: 'attribute_not_exists(pk)' };
 
+/** True of every item, there or not. */
+export const always: Condition = { expression: 'attribute_exists(pk) OR attribute_not_exists(pk)' };
+
 /** True of an item that is there. */
 export const present: Condition = { expression: 'attribute_exists(pk)' };
 

@@ -1,4 +1,4 @@
-import { OrchestratorError } from '#domain/errors.ts';
+import { hasCode, OrchestratorError } from '#domain/errors.ts';
 import { parseEgressPolicy } from '#domain/network/egress-policy.ts';
 import type { WebhookSender } from '#ports/webhook-sender.ts';
 import { type GuardedFetch, guardedFetch } from './guarded-fetch.ts';
@@ -19,7 +19,7 @@ export function guardedWebhookSender({ EGRESS_ALLOW }: { readonly EGRESS_ALLOW: 
         await answer.body?.cancel();
         return { status: answer.status };
       } catch (error) {
-        if (error instanceof OrchestratorError && error.code === 'egress_denied') throw error;
+        if (hasCode(error, 'egress_denied')) throw error;
         const why = signal.aborted ? `there was no answer in ${timeoutMs / 1000} s` : 'the connection failed';
         throw new OrchestratorError('unavailable', why, { cause: error });
       }

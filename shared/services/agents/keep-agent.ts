@@ -19,9 +19,6 @@ export const AgentForm = AgentRegistration.extend({
 });
 export type AgentForm = z.infer<typeof AgentForm>;
 
-/** The tag of a stored agent, to be sent back in `If-Match`. */
-export const agentTag = (agent: AgentRecord): string => `"v${agent.version}"`;
-
 /** @throws OrchestratorError `not_found` */
 export async function readAgent(deps: Deps<'agents.read'>, id: string): Promise<AgentRecord> {
   const agent = await deps.agents.get(id);

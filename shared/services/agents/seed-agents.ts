@@ -2,7 +2,7 @@ import type { Agent } from '#declare/agent.ts';
 import type { Deps } from '#declare/capabilities.ts';
 import type { AnyTool } from '#declare/tool.ts';
 import type { AgentRecord, AgentRegistration } from '#domain/agents/agent-record.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { hasCode } from '#domain/errors.ts';
 import { hashOf } from '#domain/hash.ts';
 
 /** What the registry takes from a declared agent. */
@@ -46,7 +46,7 @@ async function bringUpToDate(
     return true;
   } catch (error) {
     // another seeder, or an operator, was quicker; the next seeding compares again
-    if (error instanceof OrchestratorError && error.code === 'precondition_failed') return false;
+    if (hasCode(error, 'precondition_failed')) return false;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Deps } from '#declare/capabilities.ts';
 import { ActionGrant, isLive } from '#domain/approvals/action-grant.ts';
 import { ActionName, TargetId } from '#domain/approvals/proposal.ts';
-import { OrchestratorError, ValidationError } from '#domain/errors.ts';
+import { hasCode, ValidationError } from '#domain/errors.ts';
 import type { Principal } from '#domain/tenants/principal.ts';
 import type { EpochMs } from '#domain/time.ts';
 import { API_BASE } from '../runs/run-view.ts';
@@ -45,7 +45,7 @@ export async function makeGrant(
   { tenantId, id: grantedBy }: Principal,
   { tool, target, minutes }: GrantForm,
   known: readonly KnownAction[],
-  id: string = deps.random.id('grant'),
+  id: string,
 ): Promise<GrantView> {
   if (!known.some(({ name }) => name === tool)) {
     const fault = { pointer: '/tool', message: 'is no mutating tool of this release' };
@@ -63,7 +63,7 @@ async function putOnce(deps: Deps<'action-grants.write'>, grant: ActionGrant): P
     await deps.grants.put(grant);
     return grant;
   } catch (error) {
-    if (!(error instanceof OrchestratorError) || error.code !== 'conflict') throw error;
+    if (!hasCode(error, 'conflict')) throw error;
     const before = await deps.grants.get(grant.tenantId, grant.id);
     if (before === undefined) throw error;
     return before;

@@ -1,7 +1,7 @@
 import type { Deps } from '#declare/capabilities.ts';
 import { secretText } from '#domain/bus/standard-webhooks.ts';
 import { OLD_SECRET_MS, type Webhook, type WebhookSettings } from '#domain/bus/webhook.ts';
-import { OrchestratorError, ValidationError } from '#domain/errors.ts';
+import { hasCode, OrchestratorError, ValidationError } from '#domain/errors.ts';
 import { taggedVersion } from '#domain/version-tag.ts';
 import { MAX_WEBHOOKS } from '#ports/webhook-store.ts';
 import { webhookKey } from './webhook-key.ts';
@@ -34,7 +34,7 @@ export async function addWebhook(
     version: 1,
   };
   await deps.webhooks.create(webhook).catch((error: unknown) => {
-    if (!(error instanceof OrchestratorError) || error.code !== 'conflict') throw error;
+    if (!hasCode(error, 'conflict')) throw error;
   });
   return readWebhook(deps, tenantId, id);
 }

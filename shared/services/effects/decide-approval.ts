@@ -1,9 +1,9 @@
 import type { Deps } from '#declare/capabilities.ts';
 import type { Approval, Decision } from '#domain/approvals/approval.ts';
 import { type DecisionRefusal, decide } from '#domain/approvals/decide.ts';
-import { type ErrorCode, OrchestratorError } from '#domain/errors.ts';
+import { type ErrorCode, hasCode, OrchestratorError } from '#domain/errors.ts';
 import type { Principal } from '#domain/tenants/principal.ts';
-import { isConflict, readApproval } from './read-approval.ts';
+import { readApproval } from './read-approval.ts';
 import { tellDecision } from './tell-decision.ts';
 
 /** One person's word on one approval. */
@@ -69,7 +69,7 @@ export async function decideApproval(
       await deps.approvals.update(decided.approval, [event]);
       return await told(deps, decided.approval);
     } catch (error) {
-      if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+      if (!hasCode(error, 'conflict') || attempt === ATTEMPTS) throw error;
       await deps.clock.sleep(Math.ceil(deps.random.fraction() * 20 * attempt));
     }
   }

@@ -1,5 +1,5 @@
 import type { Approval } from '#domain/approvals/approval.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { hasCode, OrchestratorError } from '#domain/errors.ts';
 import { canonicalJson, type JsonObject } from '#domain/json.ts';
 import {
   actWithinLease,
@@ -102,7 +102,7 @@ async function intend(deps: PerformDeps, held: Held, before: JsonObject): Promis
 
 /** An act that ended badly may have come about all the same: an error is no proof of the contrary. */
 async function afterDoubt(deps: PerformDeps, held: Held, error: unknown): Promise<Approval> {
-  if (error instanceof OrchestratorError && error.code === 'stale_owner') throw error;
+  if (hasCode(error, 'stale_owner')) throw error;
   switch (await deps.actuator.probe(effectOf(held.approval, beforeOf(held.approval)))) {
     case 'done':
       return performed(deps, held, FOUND_DONE);
@@ -152,7 +152,7 @@ async function undoNow(deps: PerformDeps, held: Held, after: JsonObject): Promis
   try {
     await actWithinLease(deps, undoing, undo);
   } catch (error) {
-    if (error instanceof OrchestratorError && error.code === 'stale_owner') throw error;
+    if (hasCode(error, 'stale_owner')) throw error;
     switch (await deps.actuator.probe(undo)) {
       case 'done':
         break;

@@ -6,7 +6,7 @@ import { changed } from '#domain/approvals/decide.ts';
 import { namesTarget } from '#domain/approvals/named-target.ts';
 import { ActionProposal, LONGEST_PROPOSAL_MS } from '#domain/approvals/proposal.ts';
 import type { ApprovalStatus } from '#domain/approvals/status.ts';
-import { OrchestratorError, ValidationError } from '#domain/errors.ts';
+import { hasCode, OrchestratorError, ValidationError } from '#domain/errors.ts';
 import { hashOf } from '#domain/hash.ts';
 import { makeId } from '#domain/ids.ts';
 import { canonicalJson, isJsonObject, type JsonObject } from '#domain/json.ts';
@@ -14,7 +14,7 @@ import type { Run } from '#domain/runs/run.ts';
 import type { NewEvent } from '#ports/run-store.ts';
 import { resumedFrom } from '../replay/resumed-from.ts';
 import { readRunRow } from '../runs/change-run.ts';
-import { isConflict, readApproval } from './read-approval.ts';
+import { readApproval } from './read-approval.ts';
 
 /** What is to be done, for a run. Tool and input may be a model's choice: nothing is done by proposing. */
 export interface ActionRequest {
@@ -74,7 +74,7 @@ export async function proposeAction(
     return approval;
   } catch (error) {
     // a repeated request was faster
-    if (isConflict(error)) return readApproval(deps, { tenantId, id });
+    if (hasCode(error, 'conflict')) return readApproval(deps, { tenantId, id });
     throw error;
   }
 }

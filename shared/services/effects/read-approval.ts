@@ -15,7 +15,3 @@ export async function readApproval(
   if (approval === undefined) throw new OrchestratorError('not_found', 'there is no such approval');
   return approval;
 }
-
-/** True where another wrote first. */
-export const isConflict = (error: unknown): boolean =>
-  error instanceof OrchestratorError && error.code === 'conflict';

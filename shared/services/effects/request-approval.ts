@@ -1,12 +1,12 @@
 import type { Deps } from '#declare/capabilities.ts';
 import { type Approval, pendingApproval } from '#domain/approvals/approval.ts';
 import { type ActionProposal, GO_ON, LONGEST_PROPOSAL_MS } from '#domain/approvals/proposal.ts';
+import { hasCode } from '#domain/errors.ts';
 import { hashOf } from '#domain/hash.ts';
 import { makeId } from '#domain/ids.ts';
 import type { Run } from '#domain/runs/run.ts';
 import { ownRun } from '../workflows/own-run.ts';
 import { approvalOfRun } from './approval-of-run.ts';
-import { isConflict } from './read-approval.ts';
 import { tellDecision } from './tell-decision.ts';
 
 /** A workflow that waits, and for what. */
@@ -43,7 +43,7 @@ export async function requestApproval(
     try {
       return await tellDecision(deps, await withKey(deps, approval, waiting.taskToken));
     } catch (error) {
-      if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+      if (!hasCode(error, 'conflict') || attempt === ATTEMPTS) throw error;
     }
   }
 }
@@ -98,7 +98,7 @@ async function ask(deps: Deps<'approvals.write'>, run: Run, waiting: WaitingStep
   try {
     await deps.approvals.create(approval, [{ ...event, at: requestedAt }]);
   } catch (error) {
-    if (!isConflict(error)) throw error;
+    if (!hasCode(error, 'conflict')) throw error;
   }
   return id;
 }

@@ -2,7 +2,7 @@ import type { Deps } from '#declare/capabilities.ts';
 import type { Approval } from '#domain/approvals/approval.ts';
 import { changed } from '#domain/approvals/decide.ts';
 import type { ApprovalChange } from '#domain/approvals/status.ts';
-import { isConflict } from './read-approval.ts';
+import { hasCode } from '#domain/errors.ts';
 import { tellDecision } from './tell-decision.ts';
 
 /** How many of each happened. */
@@ -36,7 +36,7 @@ export async function sweepApprovals(
       const done = approval && (await lookAfter(deps, approval));
       if (done !== undefined) counts[done] += 1;
     } catch (error) {
-      if (!isConflict(error)) counts.errors += 1;
+      if (!hasCode(error, 'conflict')) counts.errors += 1;
     }
   }
   return counts;

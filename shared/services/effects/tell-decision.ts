@@ -1,7 +1,8 @@
 import type { Deps } from '#declare/capabilities.ts';
 import { PERMANENT } from '#declare/engine-errors.ts';
 import type { Approval } from '#domain/approvals/approval.ts';
-import { isConflict, readApproval } from './read-approval.ts';
+import { hasCode } from '#domain/errors.ts';
+import { readApproval } from './read-approval.ts';
 
 /** What a workflow's step leaves once its approval is given. */
 export interface ApprovalGiven {
@@ -38,7 +39,7 @@ export async function tellDecision(
     return told;
   } catch (error) {
     // it has moved on meanwhile; telling twice does no harm
-    if (isConflict(error)) return readApproval(deps, proposal);
+    if (hasCode(error, 'conflict')) return readApproval(deps, proposal);
     throw error;
   }
 }

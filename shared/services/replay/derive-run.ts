@@ -1,5 +1,5 @@
 import type { Deps } from '#declare/capabilities.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { hasCode, OrchestratorError } from '#domain/errors.ts';
 import type { RunEvent, RunEventBody } from '#domain/runs/event.ts';
 import { noCost, type Run } from '#domain/runs/run.ts';
 import { MAX_CARRIED_STEPS } from '#ports/run-store.ts';
@@ -59,7 +59,7 @@ export async function deriveRun(
   try {
     await deps.runs.create(run, first, startEntry(run, now), carried.map(carriedRow));
   } catch (error) {
-    const found = isConflict(error) ? await deps.runs.get(run.tenantId, id) : undefined;
+    const found = hasCode(error, 'conflict') ? await deps.runs.get(run.tenantId, id) : undefined;
     // an equal request was quicker: its run is the one
     if (found !== undefined) return found;
     throw error;
@@ -67,9 +67,6 @@ export async function deriveRun(
   await sendNow(deps, run);
   return run;
 }
-
-const isConflict = (error: unknown): boolean =>
-  error instanceof OrchestratorError && error.code === 'conflict';
 
 /** What of a run is as it was asked for: its end, its payer and its own source are not. */
 function asAccepted({

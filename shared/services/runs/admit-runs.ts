@@ -1,5 +1,5 @@
 import type { Deps } from '#declare/capabilities.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { hasCode } from '#domain/errors.ts';
 import type { Run } from '#domain/runs/run.ts';
 import { isTerminal } from '#domain/runs/status.ts';
 import type { Place, Waiting } from '#ports/admission.ts';
@@ -94,7 +94,7 @@ async function giveFullTime(deps: AdmitDeps, run: Run): Promise<boolean> {
     await deps.runs.update(next, []);
     return true;
   } catch (error) {
-    if (error instanceof OrchestratorError && error.code === 'conflict') return false;
+    if (hasCode(error, 'conflict')) return false;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Deps } from '#declare/capabilities.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { hasCode, OrchestratorError } from '#domain/errors.ts';
 import type { RunEventBody } from '#domain/runs/event.ts';
 import type { Run } from '#domain/runs/run.ts';
 import { isTerminal, nextStatus, type RunChange } from '#domain/runs/status.ts';
@@ -50,7 +50,7 @@ export async function changeRun(
       await deps.runs.update(next, events, outboxOf(next, now, detail), detail.sent?.(run));
       return { changed: true, run: next };
     } catch (error) {
-      if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+      if (!hasCode(error, 'conflict') || attempt === ATTEMPTS) throw error;
       await deps.clock.sleep(Math.ceil(deps.random.fraction() * 20 * attempt));
     }
   }
@@ -86,6 +86,3 @@ export async function readRunRow(
   if (run === undefined) throw new OrchestratorError('not_found', 'there is no such run');
   return run;
 }
-
-const isConflict = (error: unknown): boolean =>
-  error instanceof OrchestratorError && error.code === 'conflict';

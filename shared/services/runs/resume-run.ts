@@ -1,5 +1,5 @@
 import type { Deps } from '#declare/capabilities.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { hasCode } from '#domain/errors.ts';
 import type { Run } from '#domain/runs/run.ts';
 import { changeRun } from './change-run.ts';
 import { MAX_ATTEMPTS } from './limits.ts';
@@ -26,7 +26,7 @@ export async function resumeRun(
     const event = { type: 'run-resumed', attempt: next.attempt, reason, at: now } as const;
     await deps.runs.update(next, [event], entry);
   } catch (error) {
-    if (error instanceof OrchestratorError && error.code === 'conflict') return 'unchanged';
+    if (hasCode(error, 'conflict')) return 'unchanged';
     throw error;
   }
   if (await sendNow(deps, next)) await deps.outbox.markSent(entry);

@@ -1,7 +1,7 @@
 import type { Deps } from '#declare/capabilities.ts';
 import type { AgentRecord } from '#domain/agents/agent-record.ts';
 import type { Routing } from '#domain/agents/routing.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { hasCode, OrchestratorError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Priority } from '#domain/runs/priority.ts';
 import type { Run, RunInput } from '#domain/runs/run.ts';
@@ -112,7 +112,7 @@ async function madeBefore(
   { tenantId, repeatable }: StartRun,
   error: unknown,
 ): Promise<Run | undefined> {
-  const conflict = error instanceof OrchestratorError && error.code === 'conflict';
+  const conflict = hasCode(error, 'conflict');
   return conflict && repeatable !== undefined ? deps.runs.get(tenantId, repeatable.id) : undefined;
 }
 

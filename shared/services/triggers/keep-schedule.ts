@@ -22,9 +22,6 @@ type KeepDeps = Deps<
   'schedules.write' | 'calendar.read' | 'agents.read' | 'workflows.declared' | 'workflows.read'
 >;
 
-/** The tag of a schedule, to be sent back in `If-Match`: about what is wanted, not about how far it has come. */
-export const scheduleTag = ({ version }: Pick<Schedule, 'version'>): string => `"v${version}"`;
-
 /**
  * Makes a schedule. Its first occurrence lies ahead.
  *

@@ -1,5 +1,5 @@
 import type { Deps } from '#declare/capabilities.ts';
-import { OrchestratorError } from '#domain/errors.ts';
+import { hasCode, OrchestratorError } from '#domain/errors.ts';
 import { derivedRunId } from '#domain/runs/derived-run-id.ts';
 import type { Priority } from '#domain/runs/priority.ts';
 import type { Run, RunInput } from '#domain/runs/run.ts';
@@ -164,7 +164,7 @@ async function ensureRun(
     return true;
   } catch (error) {
     // another event of the same alert made it between our look and our writing
-    if (error instanceof OrchestratorError && error.code === 'conflict') return false;
+    if (hasCode(error, 'conflict')) return false;
     throw error;
   }
 }

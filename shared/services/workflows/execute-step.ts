@@ -1,5 +1,5 @@
 import type { Deps } from '#declare/capabilities.ts';
-import { errorCodes, OrchestratorError } from '#domain/errors.ts';
+import { errorCodes, hasCode, OrchestratorError } from '#domain/errors.ts';
 import type { EvidenceRef } from '#domain/evidence/evidence.ts';
 import type { RunEventBody } from '#domain/runs/event.ts';
 import type { Step } from '#domain/runs/step.ts';
@@ -215,6 +215,3 @@ function claimedPages(deps: Deps<'runs.write'>, { tenantId, runId, key }: StepNa
 
 const isTakenOver = (error: unknown): boolean =>
   error instanceof OrchestratorError && error.code === 'stale_owner' && !error.retryable;
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof OrchestratorError && error.code === code;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { repeatableId } from '#declare/repeatable-id.ts';
 import { defineRoute } from '#declare/route.ts';
 import { GrantForm, GrantView, makeGrant } from '#services/approvals/keep-grants.ts';
 import { actions } from '#tools/actions.ts';
@@ -30,7 +31,7 @@ export const makeActionGrant = defineRoute({
     { name: 'on everything', body: { ...form, target: 'lambda:*' }, status: 400 },
   ],
   handle: async (deps, { principal, body: form, repeatable }) => {
-    const id = repeatable?.id.replace(/^run_/, 'agr_');
+    const id = repeatableId(deps.random, repeatable, 'grant');
     const body = await makeGrant(deps, principal, form, actions, id);
     return { headers: { location: body.links.self }, body };
   },

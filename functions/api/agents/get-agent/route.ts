@@ -3,7 +3,8 @@ import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
 import { AgentRecord } from '#domain/agents/agent-record.ts';
 import { AgentId } from '#domain/ids.ts';
-import { agentTag, readAgent } from '#services/agents/keep-agent.ts';
+import { versionTag } from '#domain/version-tag.ts';
+import { readAgent } from '#services/agents/keep-agent.ts';
 
 export const getAgent = defineRoute({
   id: 'getAgent',
@@ -28,6 +29,6 @@ export const getAgent = defineRoute({
   ],
   handle: async (deps, { params }) => {
     const agent = await readAgent(deps, params.agentId);
-    return { headers: { etag: agentTag(agent) }, body: agent };
+    return { headers: { etag: versionTag(agent) }, body: agent };
   },
 });

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defineRoute } from '#declare/route.ts';
 import { AgentRecord } from '#domain/agents/agent-record.ts';
-import { AgentForm, agentTag } from '#services/agents/keep-agent.ts';
+import { versionTag } from '#domain/version-tag.ts';
+import { AgentForm } from '#services/agents/keep-agent.ts';
 
 export const registerAgent = defineRoute({
   id: 'registerAgent',
@@ -39,6 +40,6 @@ export const registerAgent = defineRoute({
   ],
   handle: async ({ agents }, { body }) => {
     const agent = await agents.register(body);
-    return { headers: { etag: agentTag(agent), location: `agents/${agent.id}` }, body: agent };
+    return { headers: { etag: versionTag(agent), location: `agents/${agent.id}` }, body: agent };
   },
 });

@@ -3,7 +3,8 @@ import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
 import { AgentRecord } from '#domain/agents/agent-record.ts';
 import { AgentId } from '#domain/ids.ts';
-import { AgentForm, agentTag, replaceAgent } from '#services/agents/keep-agent.ts';
+import { versionTag } from '#domain/version-tag.ts';
+import { AgentForm, replaceAgent } from '#services/agents/keep-agent.ts';
 
 /** What the examples send. */
 const changed = {
@@ -57,6 +58,6 @@ export const updateAgent = defineRoute({
   ],
   handle: async (deps, { params, body, headers }) => {
     const agent = await replaceAgent(deps, { id: params.agentId, form: body, ifMatch: headers['if-match'] });
-    return { headers: { etag: agentTag(agent) }, body: agent };
+    return { headers: { etag: versionTag(agent) }, body: agent };
   },
 });

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { repeatableId } from '#declare/repeatable-id.ts';
 import { defineRoute } from '#declare/route.ts';
-import { createSchedule as create, scheduleTag } from '#services/triggers/keep-schedule.ts';
+import { versionTag } from '#domain/version-tag.ts';
+import { createSchedule as create } from '#services/triggers/keep-schedule.ts';
 import { ScheduleForm, ScheduleView } from '#services/triggers/schedule-form.ts';
 
 export const createSchedule = defineRoute({
@@ -57,8 +59,8 @@ export const createSchedule = defineRoute({
     },
   ],
   handle: async (deps, { principal, body: form, repeatable }) => {
-    const id = repeatable?.id.replace(/^run_/, 'sch_') ?? deps.random.id('schedule');
+    const id = repeatableId(deps.random, repeatable, 'schedule');
     const body = await create(deps, principal, form, id);
-    return { headers: { etag: scheduleTag(body), location: `schedules/${body.id}` }, body };
+    return { headers: { etag: versionTag(body), location: `schedules/${body.id}` }, body };
   },
 });

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
 import { ScheduleId } from '#domain/ids.ts';
-import { readSchedule, scheduleTag } from '#services/triggers/keep-schedule.ts';
+import { versionTag } from '#domain/version-tag.ts';
+import { readSchedule } from '#services/triggers/keep-schedule.ts';
 import { ScheduleView } from '#services/triggers/schedule-form.ts';
 
 export const getSchedule = defineRoute({
@@ -30,6 +31,6 @@ export const getSchedule = defineRoute({
   ],
   handle: async (deps, { principal, params }) => {
     const body = await readSchedule(deps, { tenantId: principal.tenantId, id: params.scheduleId });
-    return { headers: { etag: scheduleTag(body) }, body };
+    return { headers: { etag: versionTag(body) }, body };
   },
 });

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
 import { ScheduleId } from '#domain/ids.ts';
-import { replaceSchedule as replace, scheduleTag } from '#services/triggers/keep-schedule.ts';
+import { versionTag } from '#domain/version-tag.ts';
+import { replaceSchedule as replace } from '#services/triggers/keep-schedule.ts';
 import { ScheduleForm, ScheduleView } from '#services/triggers/schedule-form.ts';
 
 /** What the examples send. */
@@ -68,6 +69,6 @@ export const replaceSchedule = defineRoute({
   handle: async (deps, { principal, params, body: sent, headers }) => {
     const change = { id: params.scheduleId, form: sent, ifMatch: headers['if-match'] };
     const body = await replace(deps, principal, change);
-    return { headers: { etag: scheduleTag(body) }, body };
+    return { headers: { etag: versionTag(body) }, body };
   },
 });

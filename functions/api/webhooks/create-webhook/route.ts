@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { repeatableId } from '#declare/repeatable-id.ts';
 import { defineRoute } from '#declare/route.ts';
 import { WebhookSettings } from '#domain/bus/webhook.ts';
 import { versionTag } from '#domain/version-tag.ts';
@@ -40,7 +41,7 @@ export const createWebhook = defineRoute({
     { name: 'nowhere', body: {}, status: 400 },
   ],
   handle: async (deps, { principal, body, repeatable }) => {
-    const id = repeatable?.id.replace(/^run_/, 'whk_') ?? deps.random.id('webhook');
+    const id = repeatableId(deps.random, repeatable, 'webhook');
     const webhook = await addWebhook(deps, principal, body, id);
     return {
       headers: { etag: versionTag(webhook), location: `webhooks/${webhook.id}` },

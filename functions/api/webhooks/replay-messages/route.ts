@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '#declare/examples.ts';
+import { repeatableId } from '#declare/repeatable-id.ts';
 import { defineRoute } from '#declare/route.ts';
 import { WebhookId } from '#domain/ids.ts';
 import { EpochMs } from '#domain/time.ts';
@@ -47,7 +48,7 @@ export const replayMessages = defineRoute({
     },
   ],
   handle: async (deps, { principal: { tenantId }, params, body, repeatable }) => {
-    const round = repeatable?.id.replace(/^run_/, 'rpl_') ?? deps.random.id('replay');
+    const round = repeatableId(deps.random, repeatable, 'replay');
     return { body: await replay(deps, { tenantId, ...params, ...body }, round) };
   },
 });

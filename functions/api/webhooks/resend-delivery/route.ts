@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '#declare/examples.ts';
+import { repeatableId } from '#declare/repeatable-id.ts';
 import { defineRoute } from '#declare/route.ts';
 import { WebhookId } from '#domain/ids.ts';
 import { resendDelivery as resend } from '#services/bus/replay-messages.ts';
@@ -37,7 +38,7 @@ export const resendDelivery = defineRoute({
     },
   ],
   handle: async (deps, { principal: { tenantId }, params, repeatable }) => {
-    const round = repeatable?.id.replace(/^run_/, 'rpl_') ?? deps.random.id('replay');
+    const round = repeatableId(deps.random, repeatable, 'replay');
     return { body: await resend(deps, { tenantId, ...params }, round) };
   },
 });
