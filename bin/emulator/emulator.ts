@@ -28,6 +28,8 @@ export interface Emulator {
   forgetTelemetry(): Promise<void>;
   /** Has every queue message delivered twice from now on, or a share of them, chosen by chance from the seed. */
   duplicateMessages(wanted: boolean | number, seed?: number): Promise<void>;
+  /** Has EventBridge rules of a rate come so many times as often: a minute is 60 s divided by it. */
+  hastenRules(factor: number): Promise<void>;
   /** Queue messages sent since duplicates were last wanted, and how many of them came twice. */
   duplicated(): { readonly sent: number; readonly twice: number };
   /** Has a line of JSON written to the file for each request that it answers from now on; undefined ends that. */
@@ -90,6 +92,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     forgetTelemetry: () => command('forget'),
     countRequests: (file) => command(`count ${file ?? 'off'}`),
     duplicateMessages: (wanted, seed) => command(duplicateCommand(wanted, seed)),
+    hastenRules: (factor) => command(`hasten ${factor}`),
     duplicated: () => duplicatedIn(`${obeyed}.duplicated`),
     stop: async () => {
       // workers in the middle of something hold the end up; by then the state is written

@@ -6,10 +6,12 @@ played into it as it would have happened, the stack update, the alarm and the co
 times: `clock <seconds>` shifts what it takes for now; `forget` drops the metrics and the alarm history of an
 incident played before, for which no API call exists; `duplicate on|off|<share> [seed]` has every queue message, or
 a share of them, delivered twice, as at-least-once queues may, and counts both in a file beside that of the commands;
-`count <file>|off` writes a line for each request that it answers. The number of commands obeyed is written to the
+`count <file>|off` writes a line for each request that it answers; `hasten <factor>` has rules of a rate come so many
+times as often. The number of commands obeyed is written to the
 file named by the first argument.
 """
 
+import copy
 import datetime as datetimes
 import json
 import os
@@ -131,6 +133,50 @@ def counted(app):
     return counting
 
 
+def read_streams_from_their_new_beginning():
+    """Over a restart the engine keeps how far a trigger has read a table's stream, but not the stream: without this a
+    trigger reads nothing more until the new stream is as long as the old one was."""
+    from ministack.services import lambda_svc
+
+    restore = lambda_svc._restore_esm_positions
+
+    def restored(positions, kept):
+        restore(positions, kept)
+        if positions is lambda_svc._dynamodb_stream_positions:
+            for trigger in positions._data:
+                positions._data[trigger] = 0
+
+    lambda_svc._restore_esm_positions = restored
+
+
+def keep_branches_apart():
+    """The branches of a Parallel state share one context in the engine: of two that make their task tokens at the same
+    moment, one sends the other's token, and its own is never answered."""
+    from ministack.services import stepfunctions
+
+    run = stepfunctions._run_sub_machine
+
+    def with_its_own_context(states, start, given, execution, context):
+        return run(states, start, given, execution, copy.deepcopy(context))
+
+    stepfunctions._run_sub_machine = with_its_own_context
+
+
+def hasten(factor):
+    """Has rules of a rate come `factor` times as often: what looks once a minute is not waited for in tests."""
+    from ministack.services import eventbridge
+
+    rate = getattr(eventbridge._parse_rate_seconds, "rate", eventbridge._parse_rate_seconds)
+
+    def hastened(expression):
+        seconds = rate(expression)
+        return None if seconds is None else seconds / factor
+
+    hastened.rate = rate
+    eventbridge._parse_rate_seconds = hastened
+    eventbridge._SCHEDULER_TICK_INTERVAL = 10 / factor
+
+
 def obey(path):
     global shift, counted_in
     obeyed = 0
@@ -140,6 +186,8 @@ def obey(path):
             shift = float(rest[0])
         elif command == "forget":
             forget()
+        elif command == "hasten":
+            hasten(float(rest[0]))
         elif command == "duplicate":
             share = 1.0 if rest[0] == "on" else 0.0 if rest[0] == "off" else float(rest[0])
             duplicate(share, int(rest[1]) if len(rest) > 1 else None, path + ".duplicated")
@@ -161,6 +209,8 @@ if __name__ == "__main__":
     import ministack.app
 
     ministack.app.app = counted(ministack.app.app)
+    read_streams_from_their_new_beginning()
+    keep_branches_apart()
     main = ministack.app.main
     threading.Thread(target=obey, args=(clock_file,), daemon=True).start()
     main()

@@ -63,16 +63,26 @@ export async function orchestrate(access: ApiAccess, request: object): Promise<R
 /** Waits until a run has ended. @throws Error when it has not within `timeoutMs`; ApiFailure */
 export async function waitForRun(access: ApiAccess, id: string, timeoutMs: number): Promise<RunView> {
   const until = Date.now() + timeoutMs;
-  for (;;) {
+  for (let status = 'unread'; ; ) {
     const answer = await call(access, 'GET', `/runs/${id}`);
     if (answer.status === 200) {
       const run = RunView.parse(answer.body);
       if (isTerminal(run.status)) return run;
+      status = run.status;
     } else if (answer.status < 500 && answer.status !== 429) throw new ApiFailure(`GET /runs/${id}`, answer);
-    if (Date.now() > until) throw new Error(`run ${id} has not ended within ${timeoutMs / 1000} s`);
+    if (Date.now() > until) {
+      const seen = await call(access, 'GET', `/runs/${id}/events?limit=100`);
+      const last = JSON.stringify(seen.body).slice(-LAST_SEEN);
+      throw new Error(
+        `run ${id} has not ended within ${timeoutMs / 1000} s: it is ${status}, last seen: ${last}`,
+      );
+    }
     await pause(250);
   }
 }
+
+/** Characters of a run's events that a message about it shows. */
+const LAST_SEEN = 2000;
 
 /** The report of a run that succeeded. @throws ApiFailure */
 export async function readReport(access: ApiAccess, id: string): Promise<Report> {

@@ -59,6 +59,19 @@ describe('a run on the floor', () => {
     );
   });
 
+  it('tells of its end over the stream of the table also after a restart', async () => {
+    const { id } = await orchestrate(floor, { task: 'Test task', agents: ['infrastructure'] });
+    await waitForRun(floor, id, 120_000);
+    // what the stream does not relay the sweeper does, once it is a minute old
+    const until = Date.now() + 45_000;
+    const told = async () => {
+      const { body } = await call(floor, 'GET', '/messages?type=run-ended&limit=100');
+      return (body as { items: { subject: string }[] }).items.some(({ subject }) => subject === id);
+    };
+    while (!(await told()) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(await told()).toBe(true);
+  });
+
   it('is not there for another tenant', async () => {
     const { makeApiKey } = await import('../../bin/start/tenant.ts');
     const { output } = await import('../../bin/start/deploy.ts');
