@@ -197,7 +197,10 @@ function responsesOf(route: AnyRoute): ZodOpenApiResponsesObject {
   for (const status of good) responses[status] = success(route, status);
   if (route.method === 'GET') responses[304] = { description: 'You have it already', headers: answerHeaders };
   for (const [status, codes] of failures(route)) {
-    responses[status] = { $ref: `#/components/responses/${problemName(codes)}` };
+    responses[status] =
+      route.refusal === undefined
+        ? { $ref: `#/components/responses/${problemName(codes)}` }
+        : problem(codes, route.rawMediaTypes);
   }
   return responses as ZodOpenApiResponsesObject;
 }
@@ -205,18 +208,20 @@ function responsesOf(route: AnyRoute): ZodOpenApiResponsesObject {
 /** Every answer that is a problem, by its name: most routes share them. */
 function problemsOf(routes: readonly AnyRoute[]): Record<string, ZodOpenApiResponseObject> {
   const all = routes.flatMap((route) => [...failures(route).values()]);
-  const named = all.map((codes): [string, object] => [
-    problemName(codes),
-    {
-      description: codes.map((code) => `${outcomes[code].title} (\`${code}\`)`).join('; '),
-      headers: answerHeaders,
-      content: { 'application/problem+json': { schema: Problem } },
-    },
-  ]);
+  const named = all.map((codes): [string, object] => [problemName(codes), problem(codes)]);
   return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1))) as Record<
     string,
     ZodOpenApiResponseObject
   >;
+}
+
+function problem(codes: readonly ErrorCode[], pages: readonly string[] = []): object {
+  const raw = pages.map((type) => [type, { schema: { type: 'string' } }] as const);
+  return {
+    description: codes.map((code) => `${outcomes[code].title} (\`${code}\`)`).join('; '),
+    headers: answerHeaders,
+    content: { 'application/problem+json': { schema: Problem }, ...Object.fromEntries(raw) },
+  };
 }
 
 const problemName = (codes: readonly ErrorCode[]): string => codes.join('-or-');

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ErrorCode } from '#domain/errors.ts';
+import type { ErrorCode, OrchestratorError } from '#domain/errors.ts';
 import type { Principal, Scope } from '#domain/tenants/principal.ts';
 import type { Capability, Deps } from './capabilities.ts';
 import type { Unit } from './unit.ts';
@@ -44,6 +44,20 @@ export type RouteReply<Body> = {
       readonly body?: undefined;
     }
 );
+
+/** A refusal on its way out: problem+json, unless a route gives it another form. Header names are lower case. */
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** What was refused, and in which form the caller would have it. */
+export interface RefusedRequest {
+  readonly error: OrchestratorError;
+  readonly requestId: string;
+  readonly accept: string | undefined;
+}
 
 /** A request and the status it must get: documentation, contract test and OpenAPI example in one. */
 export interface RouteExample {
@@ -92,6 +106,8 @@ export interface Route<
   readonly requestHeaders?: Readonly<Record<string, string>>;
   /** Media types of answers given as they are, besides JSON. */
   readonly rawMediaTypes?: readonly string[];
+  /** Gives refusals another form, of the same status, where people open the route in a browser. */
+  readonly refusal?: (problem: ProblemAnswer, refused: RefusedRequest) => ProblemAnswer;
   readonly status: 200 | 201 | 202 | 204;
   /** True when it changes something: gets an audit entry, and `Idempotency-Key` when it is a POST. */
   readonly changes: boolean;
@@ -120,6 +136,7 @@ export interface AnyRoute<C extends Capability = Capability> extends Unit<string
   readonly takesYaml?: boolean;
   readonly requestHeaders?: Readonly<Record<string, string>>;
   readonly rawMediaTypes?: readonly string[];
+  readonly refusal?: (problem: ProblemAnswer, refused: RefusedRequest) => ProblemAnswer;
   readonly status: 200 | 201 | 202 | 204;
   readonly changes: boolean;
   readonly errors: readonly ErrorCode[];

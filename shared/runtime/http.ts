@@ -124,14 +124,15 @@ const mayAnswer = (route: AnyRoute, code: ErrorCode): boolean =>
     ...(route.method === 'POST' && route.changes ? repeatErrors : []),
   ].includes(code);
 
-/** Any error as problem+json. */
+/** Any error as problem+json, or in the form that the route gives it. */
 function problems(): MiddlewareObj<Exchange, Answer> {
   return {
     onError: (request) => {
       const error = expectedError(request.error);
-      const { route, requestId, telemetry } = request.event;
+      const { route, requestId, telemetry, headers } = request.event;
       if (!mayAnswer(route, error.code)) telemetry.warn('answered an undeclared code', { code: error.code });
-      request.response = problemOf(error, requestId);
+      const problem = problemOf(error, requestId);
+      request.response = route.refusal?.(problem, { error, requestId, accept: headers['accept'] }) ?? problem;
     },
   };
 }

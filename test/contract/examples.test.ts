@@ -12,7 +12,9 @@ describe('every example of every route', () => {
     // the log first: it says why, where the answer must not
     expect(lines.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
     expect(answer.status).toBe(example.status);
-    if (example.status >= 400) expect(answer.json.errors ?? []).toBeInstanceOf(Array);
+    const isPage = /^text\/html/.test(answer.headers['content-type'] ?? '');
+    if (isPage) expect(route.rawMediaTypes).toContain('text/html');
+    else if (example.status >= 400) expect(answer.json.errors ?? []).toBeInstanceOf(Array);
     else if (answer.json !== undefined && answer.headers['content-type'] === 'application/json') {
       expect(route.response.safeParse(answer.json).error).toBeUndefined();
     }

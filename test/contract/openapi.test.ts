@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { AnyRoute } from '#declare/route.ts';
 import { openapiDocument } from '../../bin/openapi-document.ts';
 import { routes as registered } from '../../functions/registry.ts';
 import { apiWorld, routeOf, routes } from './api-world.ts';
@@ -26,6 +27,12 @@ const resolved = (response: Response | undefined): Response | undefined =>
     ? response
     : committed.components.responses[response.$ref.replace('#/components/responses/', '')];
 
+/** Forms of a refusal: a page for browsers besides, where the route has one. */
+const refusalsOf = ({ refusal, rawMediaTypes = [] }: AnyRoute): readonly string[] => [
+  'application/problem+json',
+  ...(refusal === undefined ? [] : rawMediaTypes),
+];
+
 describe('the OpenAPI document', () => {
   it('is the one that the declared routes give', () => {
     expect(JSON.parse(JSON.stringify(openapiDocument(routes, version)))).toEqual(committed);
@@ -44,7 +51,7 @@ describe('the OpenAPI document', () => {
       for (const { status } of route.examples) {
         const response = resolved(operation?.responses[status]);
         expect([route.id, status, response !== undefined]).toEqual([route.id, status, true]);
-        if (status >= 400) expect(Object.keys(response?.content ?? {})).toEqual(['application/problem+json']);
+        if (status >= 400) expect(Object.keys(response?.content ?? {})).toEqual(refusalsOf(route));
       }
     }
   });

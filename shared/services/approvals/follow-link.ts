@@ -80,7 +80,7 @@ function usedMessage({ status, decisions }: Approval, link: ApprovalLink): strin
 }
 
 function answer(accept: string | undefined, body: LinkView, page: () => string): RouteReply<LinkView> {
-  const headers = { vary: 'Accept', 'cache-control': 'no-store' };
+  const headers = { vary: 'Accept', 'cache-control': 'no-store', 'x-robots-tag': 'noindex, nofollow' };
   const form = preferredOf(accept, ['application/json', 'text/html']);
   if (form === undefined) {
     throw new OrchestratorError('not_acceptable', 'A link answers application/json and text/html.');

@@ -4,6 +4,7 @@ import { defineRoute } from '#declare/route.ts';
 import { LinkToken } from '#services/approvals/approval-link.ts';
 import { followLink } from '#services/approvals/follow-link.ts';
 import { LinkView } from '#services/approvals/link-view.ts';
+import { refusedLink } from '#services/approvals/refused-link.ts';
 
 export const followApprovalLink = defineRoute({
   id: 'followApprovalLink',
@@ -22,6 +23,7 @@ export const followApprovalLink = defineRoute({
   response: LinkView,
   requestHeaders: { accept: '`application/json` or `text/html`.' },
   rawMediaTypes: ['text/html'],
+  refusal: refusedLink,
   status: 200,
   // who changes something is known from the link alone: it writes its own entry in the audit trail, and works once
   changes: false,
@@ -37,6 +39,12 @@ export const followApprovalLink = defineRoute({
     {
       name: 'one that has expired',
       params: { token: approvalExamples.expiredLink },
+      status: 409,
+    },
+    {
+      name: 'one that has expired, in a browser',
+      params: { token: approvalExamples.expiredLink },
+      headers: { accept: 'text/html' },
       status: 409,
     },
     {

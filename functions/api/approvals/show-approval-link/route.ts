@@ -4,6 +4,7 @@ import { defineRoute } from '#declare/route.ts';
 import { LinkToken } from '#services/approvals/approval-link.ts';
 import { showLink } from '#services/approvals/follow-link.ts';
 import { LinkView } from '#services/approvals/link-view.ts';
+import { refusedLink } from '#services/approvals/refused-link.ts';
 
 export const showApprovalLink = defineRoute({
   id: 'showApprovalLink',
@@ -22,6 +23,7 @@ export const showApprovalLink = defineRoute({
   response: LinkView,
   requestHeaders: { accept: '`application/json` or `text/html`.' },
   rawMediaTypes: ['text/html'],
+  refusal: refusedLink,
   status: 200,
   changes: false,
   errors: ['not_found', 'conflict'],
@@ -36,6 +38,12 @@ export const showApprovalLink = defineRoute({
     {
       name: 'one that has expired',
       params: { token: approvalExamples.expiredLink },
+      status: 409,
+    },
+    {
+      name: 'one that has expired, in a browser',
+      params: { token: approvalExamples.expiredLink },
+      headers: { accept: 'text/html' },
       status: 409,
     },
     {
