@@ -36,13 +36,16 @@ export interface Emulator {
   countRequests(file: string | undefined): Promise<void>;
   /** Process ids of its Lambda workers. */
   workers(): readonly number[];
-  /** Ends it in order, its state written; by force after 20 seconds. */
+  /** Ends it in order, its state written; by force after a minute. */
   stop(): Promise<void>;
   /** Ends it by SIGKILL: nothing is written. */
   kill(): Promise<void>;
   /** Resolves with its exit code once it has ended. */
   readonly ended: Promise<number>;
 }
+
+/** A state that is written in part is worse than an old one. */
+const GRACE_MS = 60_000;
 
 const launcher = join(import.meta.dirname, 'launch.py');
 const nodeBin = join(import.meta.dirname, '../../node_modules/node/bin');
@@ -99,7 +102,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       const hurry = setTimeout(() => {
         for (const worker of workers()) void endProcess(worker, 0);
       }, 4_000);
-      await endProcess(pid, 20_000);
+      await endProcess(pid, GRACE_MS);
       clearTimeout(hurry);
       await ended;
       await clean();
@@ -136,7 +139,7 @@ function makeFolders(home: string): { temporary: string; log: string; obeyed: st
 /** Ends what an earlier, killed start left running on this folder; answers how many processes that were. */
 export async function endLeftovers(home: string): Promise<number> {
   const engines = processesNaming(join(home, 'obeyed'));
-  for (const engine of engines) await endProcess(engine.pid, 20_000);
+  for (const engine of engines) await endProcess(engine.pid, GRACE_MS);
   const workers = processesNaming(join(home, 'tmp'));
   for (const worker of workers) await endProcess(worker.pid, 1_000);
   return engines.length + workers.length;

@@ -177,6 +177,23 @@ def hasten(factor):
     eventbridge._SCHEDULER_TICK_INTERVAL = 10 / factor
 
 
+written = threading.Event()
+
+
+def tell_when_written():
+    import ministack.app
+
+    save = ministack.app.save_all
+
+    def saving(state):
+        try:
+            save(state)
+        finally:
+            written.set()
+
+    ministack.app.save_all = saving
+
+
 def obey(path):
     global shift, counted_in
     obeyed = 0
@@ -196,8 +213,9 @@ def obey(path):
         obeyed += 1
         write(path, str(obeyed))
     os.kill(os.getpid(), signal.SIGTERM)
-    # what is written is written by then; workers in the middle of something would hold the end up
-    time.sleep(8)
+    # a state that is written in part is worse than an old one; workers in the middle of something hold the rest up
+    written.wait(60)
+    time.sleep(2)
     os.killpg(os.getpgid(0), signal.SIGKILL)
 
 
@@ -211,6 +229,7 @@ if __name__ == "__main__":
     ministack.app.app = counted(ministack.app.app)
     read_streams_from_their_new_beginning()
     keep_branches_apart()
+    tell_when_written()
     main = ministack.app.main
     threading.Thread(target=obey, args=(clock_file,), daemon=True).start()
     main()
