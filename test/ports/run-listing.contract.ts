@@ -124,5 +124,25 @@ export function runListingContract(world: () => Promise<World>): void {
       }
       expect(await unfinished.stale(1000, 10)).toEqual([b, a, d].map(of));
     });
+
+    it('gives the claimed steps of one run, by key, and nothing of other runs or tenants', async () => {
+      const [run, other] = [sampleRun('acme'), sampleRun('acme')];
+      const { runs, unfinished } = await fill([run, other]);
+      const held = ['agent:log-analysis', 'synthesize', 'tool:look-1f', 'verify'];
+      for (const key of [...held].reverse()) await runs.claimStep('acme', run.id, key, 1_000, 500);
+      await runs.claimStep('acme', other.id, 'agent:other', 1_000, 500);
+      await runs.extendStep('acme', run.id, 'synthesize', 1, 0);
+      const ended = { key: 'verify', epoch: 1, leaseUntil: 1_500 };
+      const failure = { code: 'timeout', message: 'too late' };
+      await runs.endStep('acme', run.id, { ...ended, status: 'failed', failure }, [accepted]);
+      const claimed = (key: string, leaseUntil: number) => ({ key, status: 'claimed', epoch: 1, leaseUntil });
+      expect(await unfinished.claimedSteps('acme', run.id)).toEqual([
+        claimed('agent:log-analysis', 1_500),
+        claimed('synthesize', 0),
+        claimed('tool:look-1f', 1_500),
+      ]);
+      expect(await unfinished.claimedSteps('acme2', run.id)).toEqual([]);
+      expect(await unfinished.claimedSteps('acme', sampleRun('acme').id)).toEqual([]);
+    });
   });
 }

@@ -58,6 +58,7 @@
  * | runs of a tenant, newest first | Query gsi1 `TENANT#t#RUNS` backwards, then BatchGetItem of the runs |
  * | those in one status | Query gsi1 `TENANT#t#RUNS#status` backwards, then BatchGetItem, others left out |
  * | outbox entries and runs that wait too long | Query gsi2, each shard, sk < `time` |
+ * | claimed steps of a run | Query pk, sk begins `STEP#`, consistent, others left out |
  * | all agents; those with a capability | Query pk, consistent (tens of items) |
  * | the audit trail, newest first | Query pk backwards |
  * | messages after a cursor | Query pk, sk > cursor |
@@ -86,6 +87,7 @@ export interface Key {
 /** First letters of sort keys that are queried as a range. */
 export const prefixes = {
   event: 'EVENT#',
+  step: 'STEP#',
   agent: 'AGENT#',
   audit: 'ENTRY#',
   message: 'MESSAGE#',

@@ -4,7 +4,10 @@ import { dynamoClient, type TableEnv } from './client.ts';
 import { dueBefore } from './due-list.ts';
 import { due } from './index-keys.ts';
 import { partsOf } from './key-parts.ts';
+import { keys, prefixes } from './keys.ts';
 import { outboxEntryFrom, outboxKey, sentChange } from './outbox-rows.ts';
+import { queryRows } from './query-rows.ts';
+import { stepFrom } from './steps.ts';
 import { present, refusedItem, updateOf } from './write.ts';
 
 /** The entries of the table that wait to be sent; a fresh one may be listed a moment late. */
@@ -38,6 +41,21 @@ export function dynamoUnfinishedRuns({ TABLE_NAME: tableName }: TableEnv): Unfin
         const [, tenantId, , runId] = partsOf(row['pk']?.S ?? '');
         return tenantId && runId ? [{ tenantId, runId }] : [];
       });
+    },
+    claimedSteps: async (tenantId, runId) => {
+      const rows = await queryRows(client, {
+        TableName: tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :step)',
+        FilterExpression: '#status = :claimed',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':pk': { S: keys.run(tenantId, runId).pk },
+          ':step': { S: prefixes.step },
+          ':claimed': { S: 'claimed' },
+        },
+      });
+      return rows.map(stepFrom);
     },
   };
 }

@@ -18,7 +18,8 @@ const StepColumns = z.object({
   body: jsonColumn(Step.pick({ result: true, failure: true })).optional(),
 });
 
-const stepFrom = (row: Row): Step => {
+/** A step's row as the step it holds. */
+export const stepFrom = (row: Row): Step => {
   const { body, ...columns } = fromRow(StepColumns, row);
   return Step.parse({ ...columns, ...body });
 };

@@ -27,4 +27,10 @@ export const memoryUnfinishedRuns = (state: RunState): UnfinishedRuns => ({
       .sort((a, b) => a.updatedAt - b.updatedAt || (a.id < b.id ? -1 : 1))
       .slice(0, limit)
       .map((run) => ({ tenantId: run.tenantId, runId: run.id })),
+  claimedSteps: async (tenantId, runId) =>
+    copy(
+      [...(state.runs.get(rowKey(tenantId, runId))?.steps.values() ?? [])]
+        .filter(({ status }) => status === 'claimed')
+        .sort((a, b) => (a.key < b.key ? -1 : 1)),
+    ),
 });

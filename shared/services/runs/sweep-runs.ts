@@ -1,7 +1,7 @@
 import type { Deps } from '#declare/capabilities.ts';
 import type { Run } from '#domain/runs/run.ts';
 import { isTerminal } from '#domain/runs/status.ts';
-import { agentStepKey } from '../agents/agent-step-key.ts';
+import { isAgentStep } from '../agents/agent-step-key.ts';
 import { startOrWait } from './admit-runs.ts';
 import { finishCancel } from './cancel-run.ts';
 import { changeRun } from './change-run.ts';
@@ -101,12 +101,16 @@ async function timeOut(deps: SweepDeps, run: Run): Promise<Swept> {
   return 'timed-out';
 }
 
-/** The first step that somebody claimed and then neither ended nor kept. */
+/**
+ * The step that fell silent first: somebody claimed it, and neither ended nor kept it. Agents answer by a message that
+ * the engine only waits for. Every other step the engine calls itself, and hears of its failure: such a step counts only
+ * where the present attempt has held it, because a workflow may have caught the failure and gone another way.
+ */
 async function silentStep(deps: SweepDeps, run: Run): Promise<string | undefined> {
   const before = deps.clock.now() - SILENCE_MS;
-  for (const key of [...run.routing.agents.map(agentStepKey), 'synthesize', 'verify']) {
-    const step = await deps.runs.getStep(run.tenantId, run.id, key);
-    if (step?.status === 'claimed' && step.leaseUntil < before) return key;
-  }
-  return undefined;
+  const claimed = await deps.unfinished.claimedSteps(run.tenantId, run.id);
+  const silent = claimed.filter(
+    ({ key, leaseUntil }) => leaseUntil < before && (isAgentStep(key) || leaseUntil >= run.updatedAt),
+  );
+  return silent.sort((a, b) => a.leaseUntil - b.leaseUntil)[0]?.key;
 }

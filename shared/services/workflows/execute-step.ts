@@ -40,6 +40,8 @@ export interface StepCare {
   readonly stillWanted?: () => Promise<boolean>;
   /** Longest wait for another worker's lease. */
   readonly patienceMs?: number;
+  /** Whoever asks is told of a failure at once, and tries again or goes another way: nobody looks for its worker. */
+  readonly callerWaits?: boolean;
 }
 
 /**
@@ -78,7 +80,7 @@ export async function executeStep(
     await deps.runs.endStep(name.tenantId, name.runId, done, pages.last([...events, body]));
     return done;
   } catch (thrown) {
-    if (!isTakenOver(thrown)) return await fail(deps, name, step, thrown, pages.last);
+    if (!isTakenOver(thrown)) return await fail(deps, name, { step, care, last: pages.last }, thrown);
     ended.abort(ENDED);
     return await endedByOther(deps, name, patienceMs);
   } finally {
@@ -168,17 +170,22 @@ async function beat(
   }
 }
 
+interface Failing {
+  readonly step: Step;
+  readonly care: StepCare;
+  readonly last: (events: readonly RunEventBody[]) => NewEvent[];
+}
+
 async function fail(
   deps: Deps<'runs.write'>,
   name: StepName,
-  step: Step,
+  { step, care, last }: Failing,
   thrown: unknown,
-  last: (events: readonly RunEventBody[]) => NewEvent[],
 ): Promise<Step> {
   // one that says of itself that another try is worth it has lost nothing but time
   if (hasCode(thrown, 'stale_owner')) throw thrown;
   if (!(thrown instanceof OrchestratorError) || thrown.retryable || thrown.code === 'stopped') {
-    await giveBack(deps, name, step);
+    await giveBack(deps, name, step, care.callerWaits === true ? LEFT : deps.clock.now());
     throw thrown;
   }
   const failure = { code: thrown.code, message: thrown.message, step: name.key };
@@ -188,10 +195,18 @@ async function fail(
   return failed;
 }
 
+/** The end of a lease that its worker gave up, so that the step does not look like one whose worker fell silent. */
+const LEFT = 0;
+
 /** Lets the lease run out at once, so that the next try need not wait for it. */
-async function giveBack(deps: Deps<'runs.write'>, name: StepName, { epoch }: Step): Promise<void> {
+async function giveBack(
+  deps: Deps<'runs.write'>,
+  name: StepName,
+  { epoch }: Step,
+  leaseUntil: number,
+): Promise<void> {
   try {
-    await deps.runs.extendStep(name.tenantId, name.runId, name.key, epoch, deps.clock.now());
+    await deps.runs.extendStep(name.tenantId, name.runId, name.key, epoch, leaseUntil);
   } catch {
     // the lease runs out by itself; the first error is the one to tell
   }

@@ -56,7 +56,9 @@ export async function runTool(
   if (reason !== undefined) throw new OrchestratorError('stopped', reason);
   const name = { tenantId, runId, key: toolStepKey(asked.step, asked.tool, asked.input) };
   const kept = resultOf(
-    await executeStep(deps, name, (held) => callOfStep(deps, tools, { asked, run, held })),
+    await executeStep(deps, name, (held) => callOfStep(deps, tools, { asked, run, held }), {
+      callerWaits: true,
+    }),
   );
   const { observations } = AgentResult.parse(await readJson(deps, tenantId, kept.hash));
   const output = observations[0]?.output;

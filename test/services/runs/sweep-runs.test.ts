@@ -3,6 +3,7 @@ import { changeRun } from '#services/runs/change-run.ts';
 import { relayEntry, relayFreshEntry } from '#services/runs/relay-entry.ts';
 import { startEntry, startRun } from '#services/runs/start-run.ts';
 import { sweepRuns } from '#services/runs/sweep-runs.ts';
+import { executeStep } from '#services/workflows/execute-step.ts';
 import { ownRun } from '#services/workflows/own-run.ts';
 import { engineDeps, inputOf, registration, START } from '../../support/engine.ts';
 
@@ -85,6 +86,58 @@ describe('sweepRuns', () => {
     expect(await sweepRuns(deps)).toEqual({ ...NOTHING, resumed: 1 });
     expect(await lastEvent()).toMatchObject({ reason: 'the worker of agent:log-analysis fell silent' });
     expect(await deps.engine.state({ runId: run.id, workflow: 'investigate', attempt: 1 })).toBe('aborted');
+  });
+
+  it.each(['tool:look-0123456789abcdef', 'synthesize', 'agent:that-a-step-names'])(
+    'notices that the worker of %s fell silent, with one query of the run',
+    async (step) => {
+      const { deps, key, lastEvent } = await floor();
+      await deps.runs.claimStep('acme', key.runId, 'tool:early-0123456789abcdef', START, 5_000);
+      await deps.runs.claimStep('acme', key.runId, step, START, 3_000);
+      await deps.runs.claimStep('acme', key.runId, 'verify', START, 60_000);
+      await deps.clock.advance(31_000);
+      let queries = 0;
+      const claimedSteps = (tenantId: string, runId: string) => {
+        queries += 1;
+        return deps.unfinished.claimedSteps(tenantId, runId);
+      };
+      const unfinished = { ...deps.unfinished, claimedSteps };
+      expect(await sweepRuns({ ...deps, unfinished })).toEqual({ ...NOTHING, resumed: 1 });
+      expect(await lastEvent()).toMatchObject({ reason: `the worker of ${step} fell silent` });
+      expect(queries).toBe(1);
+    },
+  );
+
+  it('leaves a run alone whose tool step failed for now: the engine knows, and tries again or catches', async () => {
+    const { deps, key } = await floor();
+    const name = { ...key, key: 'tool:look-0123456789abcdef' };
+    await expect(executeStep(deps, name, down, { callerWaits: true })).rejects.toThrow('down');
+    await deps.clock.advance(10 * 60_000);
+    expect(await sweepRuns(deps)).toEqual({ ...NOTHING, unchanged: 1 });
+    // and the next try need not wait for any lease
+    const again = await deps.runs.claimStep('acme', key.runId, name.key, deps.clock.now(), 1_000);
+    expect(again.epoch).toBe(2);
+  });
+
+  it('leaves a run alone that has gone another way since it was resumed', async () => {
+    const { deps, key, read } = await floor();
+    await deps.runs.claimStep('acme', key.runId, 'tool:look-0123456789abcdef', START, 30_000);
+    await deps.clock.advance(51_000);
+    expect(await sweepRuns(deps)).toEqual({ ...NOTHING, resumed: 1 });
+    await deps.clock.advance(120_000);
+    expect(await sweepRuns(deps)).toEqual({ ...NOTHING, unchanged: 1 });
+    expect(await read()).toMatchObject({ attempt: 2 });
+  });
+
+  it('notices a tool step that falls silent again after the run was resumed', async () => {
+    const { deps, key, read } = await floor();
+    const step = 'tool:look-0123456789abcdef';
+    for (const attempt of [2, 3]) {
+      await deps.runs.claimStep('acme', key.runId, step, deps.clock.now(), 30_000);
+      await deps.clock.advance(51_000);
+      expect(await sweepRuns(deps)).toEqual({ ...NOTHING, resumed: 1 });
+      expect(await read()).toMatchObject({ attempt });
+    }
   });
 
   it('starts a queued run again that the engine never got', async () => {
