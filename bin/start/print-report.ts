@@ -2,6 +2,7 @@
 import type { Finding } from '#domain/findings/finding.ts';
 import type { Predicate } from '#domain/findings/predicate.ts';
 import type { Cause, Report, Statement } from '#domain/findings/report.ts';
+import { type ActionText, actionTexts } from '#services/reports/action-lines.ts';
 import { modelLine } from '#services/reports/model-line.ts';
 import { COLUMNS, paint, plain, wrap } from './terminal-text.ts';
 
@@ -34,6 +35,7 @@ export function printReport(report: Report, { color, evidenceAt }: PrintOptions)
     `Window    ${clock(report.window.from)} to ${clock(report.window.to)} UTC`,
     `Run       ${report.run}, decided by ${plain(report.plannedBy)}`,
     ...modelLines(report),
+    ...section(heading('Actions'), actionTexts(report).flatMap(actionLines)),
     ...section(heading('What is going on'), report.summary.map(statementLine(labels, '  - '))),
     ...section(heading('Cause'), first === undefined ? [] : causeLines(first, labels)),
     ...section(heading('Less likely'), others.slice(0, 3).map(otherCause(labels))),
@@ -76,6 +78,11 @@ const section = (heading: string, lines: readonly string[]): readonly string[] =
 
 const refs = (findings: readonly string[], labels: Labels): string =>
   ` [${findings.map((id) => labels.get(id) ?? id).join(' ')}]`;
+
+const actionLines = ({ verdict, what, details }: ActionText): readonly string[] => [
+  wrap(`${verdict}: ${what}`, '  - '),
+  ...details.map((line) => wrap(line, '      ')),
+];
 
 const statementLine =
   (labels: Labels, indent: string) =>

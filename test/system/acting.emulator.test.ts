@@ -216,6 +216,7 @@ describe('a workflow that acts on a real function', () => {
       'action-intended',
       'action-performed',
       'action-settled',
+      'action-checked',
     ]);
     // somebody changes it, and the same run is walked again: what was done is not done again
     const other = { FunctionName: 'payments', ReservedConcurrentExecutions: 9 };

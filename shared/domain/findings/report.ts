@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { ActionName, Risk, TargetId } from '../approvals/proposal.ts';
+import { ApprovalStatus } from '../approvals/status.ts';
 import { EvidenceRef } from '../evidence/evidence.ts';
 import { Sha256 } from '../hash.ts';
-import { AgentId, RunId, TenantId } from '../ids.ts';
+import { AgentId, ApprovalId, GrantId, RunId, TenantId } from '../ids.ts';
 import { RunCost } from '../runs/run.ts';
 import { EpochMs, Window } from '../time.ts';
 import { Finding } from './finding.ts';
@@ -105,6 +107,31 @@ export const EvidenceAddress = z.strictObject({
 });
 export type EvidenceAddress = z.infer<typeof EvidenceAddress>;
 
+/**
+ * An action that the run proposed, as its history tells it: no finding, and nothing that evidence proves. `status` is
+ * what it had come to when the report was drafted.
+ */
+export const ReportedAction = z.strictObject({
+  approval: ApprovalId,
+  tool: ActionName,
+  target: TargetId,
+  arguments: z.record(z.string(), z.json()).optional(),
+  risk: Risk,
+  status: ApprovalStatus,
+  decisions: z.array(z.strictObject({ by: z.string(), decision: z.enum(['approve', 'reject']) })),
+  /** The earlier run that proposed it, where this one goes on with that. */
+  from: RunId.optional(),
+  /** The grant that stood in for the approvers. */
+  grant: GrantId.optional(),
+  /** When it was done; absent where no receipt of it was written. */
+  performedAt: EpochMs.optional(),
+  /** How it ended, in a sentence; absent where it has not ended. */
+  outcome: z.string().optional(),
+  /** What a later step saw of the target; absent where none looked. */
+  checked: z.strictObject({ holds: z.boolean(), at: EpochMs }).optional(),
+});
+export type ReportedAction = z.infer<typeof ReportedAction>;
+
 /** The whole answer of an investigation. Only `statements` speak as fact; hypotheses never do. */
 export const Report = z.strictObject({
   run: RunId,
@@ -121,6 +148,8 @@ export const Report = z.strictObject({
   gaps: z.array(Gap),
   timeline: z.array(z.strictObject({ at: EpochMs, what: z.string(), findings: z.array(z.string()) })),
   nextSteps: z.array(z.strictObject({ text: z.string(), command: z.string().optional() })),
+  /** What the run proposed, who decided, what became of it; absent where it proposed nothing. */
+  actions: z.array(ReportedAction).optional(),
   observations: z.array(Observation),
   /** Put in by the API where it answers a report; no part of what is stored and verified. */
   links: z.array(EvidenceAddress).optional(),

@@ -76,9 +76,24 @@ export const RunEventBody = z.discriminatedUnion('type', [
     tool: ActionName,
     target: TargetId,
     risk: Risk,
+    /** Absent in older histories, and where people are only asked whether the run may go on. */
+    arguments: z.record(z.string(), z.json()).optional(),
     /** What an approver must state. */
     hash: Sha256,
     expiresAt: EpochMs,
+  }),
+  /** The run that this one goes on with may have done it: it is not proposed again. */
+  of('action-carried', {
+    approval: ApprovalId,
+    from: RunId,
+    tool: ActionName,
+    target: TargetId,
+    risk: Risk,
+    arguments: z.record(z.string(), z.json()),
+    /** Ids of those who had approved. */
+    approvedBy: z.array(z.string()),
+    grant: GrantId.optional(),
+    status: ApprovalStatus,
   }),
   /** A grant stood in for the approvers. */
   of('action-granted', { approval: ApprovalId, grant: GrantId }),
@@ -97,6 +112,13 @@ export const RunEventBody = z.discriminatedUnion('type', [
   of('action-undoing', { approval: ApprovalId, epoch: z.number().int().positive(), reason: z.string() }),
   /** The approval has come to this status; `indeterminate` waits for a person. */
   of('action-settled', { approval: ApprovalId, status: ApprovalStatus, message: z.string() }),
+  /** A later step looked at the target again: whether it is as it was promised. Nothing was changed. */
+  of('action-checked', {
+    step: StepKey.optional(),
+    approval: ApprovalId,
+    status: ApprovalStatus,
+    holds: z.boolean(),
+  }),
   of('run-cancel-requested', { by: z.string(), reason: z.string().optional() }),
   of('run-succeeded', { report: EvidenceRef, verdict: z.string() }),
   of('run-failed', { error: RunFailure }),

@@ -5,6 +5,7 @@ import { type Execution, ownRun } from '../workflows/own-run.ts';
 import { approvalOfRun } from './approval-of-run.ts';
 import type { PerformDeps } from './held-action.ts';
 import { performAction } from './perform-action.ts';
+import { tellOnce } from './tell-once.ts';
 
 /** What became of an action. */
 export interface StepOutcome {
@@ -29,10 +30,15 @@ export async function performForStep(
   const { proposal } = await approvalOfRun(deps, run, input.approval);
   const { status, outcome } = await performAction(deps, actions, name);
   const receipt = outcome?.receipt;
+  const message = outcome?.message ?? status;
+  // its own events are in the history of the run that proposed it
+  if (proposal.runId !== run.id) {
+    await tellOnce(deps, run, { type: 'action-settled', approval: proposal.id, status, message });
+  }
   return {
     approval: proposal.id,
     status,
-    message: outcome?.message ?? status,
+    message,
     ...(receipt === undefined ? {} : { receipt }),
   };
 }

@@ -202,7 +202,7 @@ async function granted(deps: ProposeDeps, pending: Approval): Promise<Approval> 
 }
 
 function eventsOf({ proposal, hash, grant, updatedAt }: Approval): readonly NewEvent[] {
-  const { id: approval, step, tool, target, risk, expiresAt, requestedAt } = proposal;
+  const { id: approval, step, tool, target, risk, expiresAt, requestedAt, arguments: given } = proposal;
   return [
     {
       type: 'action-proposed',
@@ -211,6 +211,7 @@ function eventsOf({ proposal, hash, grant, updatedAt }: Approval): readonly NewE
       tool,
       target,
       risk,
+      arguments: given,
       hash,
       expiresAt,
       at: requestedAt,

@@ -116,6 +116,7 @@ const givenTypes: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'run-timed-out',
   // people, and a world that cannot be asked again
   'action-proposed',
+  'action-carried',
   'action-granted',
   'action-decided',
   'action-claimed',
@@ -123,6 +124,7 @@ const givenTypes: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'action-performed',
   'action-undoing',
   'action-settled',
+  'action-checked',
 ]);
 
 /** The row as it was accepted. Which models it might ask shows in the record: what it asked is answered. */

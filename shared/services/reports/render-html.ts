@@ -1,4 +1,5 @@
 import type { Cause, Report, Statement } from '#domain/findings/report.ts';
+import { type ActionText, actionTexts } from './action-lines.ts';
 import type { EvidenceAddress, EvidenceLink } from './evidence-links.ts';
 import { html, type Markup } from './markup.ts';
 import { modelLine } from './model-line.ts';
@@ -25,6 +26,7 @@ export function renderHtml(report: Report, { figures, style = '', evidence }: Pa
 <title>${view.headline}: ${view.verdict}</title><style>${{ markup: reportStyle + style }}</style></head>
 <body><main>
 ${head(view)}
+${section('Actions', actionTexts(report).map(action))}
 ${section('What is going on', report.summary.map(statement(view)))}
 ${report.causes.map((cause, i) => causeSection(view, cause, i))}${figures ?? NOTHING}
 ${section('Next steps', report.nextSteps.map(nextStep))}
@@ -52,6 +54,9 @@ function modelEntry(report: Report): Markup {
 
 const section = (title: string, items: readonly Markup[]): Markup =>
   items.length === 0 ? NOTHING : html`<section><h2>${title}</h2><ul>${items}</ul></section>`;
+
+const action = ({ verdict, what, details }: ActionText): Markup =>
+  html`<li><strong>${verdict}</strong>: ${what}<ul>${details.map((line) => html`<li>${line}</li>`)}</ul></li>`;
 
 const statement =
   (view: ReportView) =>

@@ -1,4 +1,5 @@
 import type { Cause, Report, Statement } from '#domain/findings/report.ts';
+import { type ActionText, actionTexts } from './action-lines.ts';
 import { markdownBlock, markdownCode, markdownText } from './escape-markdown.ts';
 import type { EvidenceLink } from './evidence-links.ts';
 import { modelLine } from './model-line.ts';
@@ -12,6 +13,7 @@ export function renderMarkdown(report: Report): string {
   const view = viewReport(report);
   const sections = [
     head(view),
+    section('Actions', actionTexts(report).map(action)),
     section('What is going on', report.summary.map(statement(view))),
     ...report.causes.map((cause, i) => causeSection(view, cause, i)),
     section('Next steps', report.nextSteps.map(nextStep)),
@@ -47,6 +49,9 @@ const modelLines = (report: Report): string[] => {
 
 const section = (title: string, lines: readonly string[]): string =>
   lines.length === 0 ? '' : [`## ${title}`, '', ...lines].join('\n');
+
+const action = ({ verdict, what, details }: ActionText): string =>
+  [`- ${verdict}: ${markdownText(what)}`, ...details.map((line) => `  - ${markdownText(line)}`)].join('\n');
 
 const statement =
   (view: ReportView) =>

@@ -3,12 +3,16 @@ import type { Deps } from '#declare/capabilities.ts';
 import type { EvidenceRef } from '#domain/evidence/evidence.ts';
 import type { LoadedObservation } from '#domain/findings/report.ts';
 import { canonicalJson } from '#domain/json.ts';
+import type { RunEvent } from '#domain/runs/event.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { Window } from '#domain/time.ts';
 import { type Coordinated, coordinateAgents } from '../agents/coordinate-agents.ts';
 import { liveWindow } from '../agents/look-at.ts';
 import { modelUseOf } from '../agents/model-use.ts';
+import { actionsOf } from '../effects/actions-of.ts';
 import { readAllJson } from '../evidence/read-json.ts';
+import { runEvents } from '../replay/run-events.ts';
+import { DEFAULT_WORKFLOW } from '../runs/limits.ts';
 import { executeStep, type HeldStep, resultOf } from './execute-step.ts';
 import { type Execution, ownRun } from './own-run.ts';
 import { toolResults } from './tool-results.ts';
@@ -31,11 +35,13 @@ export async function draftReport(deps: DraftDeps, execution: Execution): Promis
 async function draft(deps: DraftDeps, run: Run, held: HeldStep) {
   const now = deps.clock.now();
   const read = { type: 'clock-read', step: held.key, value: now } as const;
-  const left = await leftBy(deps, run);
+  const history = await historyBefore(deps, run, held);
+  const left = await leftBy(deps, run, history);
   const { observations, gaps } = await loaded(deps, run, left);
   const modelUse = modelUseOf(left.results);
   const models = [...new Set(left.results.flatMap((result) => result.model ?? []))];
-  const report = synthesize({
+  const actions = actionsOf(history);
+  const drafted = synthesize({
     run: run.id,
     tenant: run.tenantId,
     task: run.input.task,
@@ -47,6 +53,7 @@ async function draft(deps: DraftDeps, run: Run, held: HeldStep) {
     ...(modelUse === undefined ? {} : { modelUse }),
     notes: left.results.flatMap((result) => result.notes.map((text) => ({ agent: result.agent, text }))),
   });
+  const report = actions.length === 0 ? drafted : { ...drafted, actions };
   const result = await deps.evidence.put(run.tenantId, canonicalJson(report), 'application/json');
   return { result, events: [read] };
 }
@@ -71,9 +78,20 @@ async function loaded(deps: DraftDeps, run: Run, { results }: Coordinated) {
 }
 
 /** What the agents left, and then what the steps of the workflow looked at themselves. */
-async function leftBy(deps: DraftDeps, run: Run): Promise<Coordinated> {
-  const [agents, steps] = await Promise.all([coordinateAgents(deps, run), toolResults(deps, run)]);
+async function leftBy(deps: DraftDeps, run: Run, history: readonly RunEvent[]): Promise<Coordinated> {
+  const [agents, steps] = await Promise.all([coordinateAgents(deps, run), toolResults(deps, run, history)]);
   return { results: [...agents.results, ...steps.results], gaps: [...agents.gaps, ...steps.gaps] };
+}
+
+/**
+ * What happened before this holder took the step: later events are not the draft's, and a replay has none of them. The
+ * built-in investigation has neither steps of its own nor actions.
+ */
+async function historyBefore(deps: DraftDeps, run: Run, held: HeldStep): Promise<readonly RunEvent[]> {
+  if (run.workflow === DEFAULT_WORKFLOW) return [];
+  const events = await runEvents(deps, { tenantId: run.tenantId, runId: run.id });
+  const claim = events.findLastIndex((event) => event.type === 'step-claimed' && event.step === held.key);
+  return claim === -1 ? events : events.slice(0, claim);
 }
 
 async function windowOf(deps: DraftDeps, run: Run, now: number): Promise<Window> {

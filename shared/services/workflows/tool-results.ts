@@ -1,10 +1,9 @@
 import type { Deps } from '#declare/capabilities.ts';
 import { AgentResult, type Gap } from '#domain/findings/report.ts';
+import type { RunEvent } from '#domain/runs/event.ts';
 import type { Run } from '#domain/runs/run.ts';
 import { readJson } from '../evidence/read-json.ts';
-import { runEvents } from '../replay/run-events.ts';
 import { stepTraces } from '../replay/step-traces.ts';
-import { DEFAULT_WORKFLOW } from '../runs/limits.ts';
 import { STEPS_THEMSELVES, TOOL_STEP } from './tool-step-key.ts';
 
 /** What the tool steps of a run have left, in the order of their keys, and which of them failed. */
@@ -13,13 +12,12 @@ export interface ToolResults {
   readonly gaps: readonly Gap[];
 }
 
-/** The history names them: rounds of a map are not known before they ran. The built-in investigation has none. */
+/** The history names them: rounds of a map are not known before they ran. */
 export async function toolResults(
-  deps: Deps<'runs.read' | 'evidence.read'>,
-  { tenantId, id, workflow }: Run,
+  deps: Deps<'evidence.read'>,
+  { tenantId }: Run,
+  events: readonly RunEvent[],
 ): Promise<ToolResults> {
-  if (workflow === DEFAULT_WORKFLOW) return { results: [], gaps: [] };
-  const events = await runEvents(deps, { tenantId, runId: id });
   const ended = stepTraces(events).filter(
     (step) => step.key.startsWith(TOOL_STEP) && step.ended !== undefined,
   );

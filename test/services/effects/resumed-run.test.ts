@@ -2,6 +2,7 @@ import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
 import { memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { NewEvent } from '#ports/run-store.ts';
+import { actionsOf } from '#services/effects/actions-of.ts';
 import { performForStep } from '#services/effects/perform-for-step.ts';
 import { proposeForStep } from '#services/effects/propose-for-step.ts';
 import { resumeEnded } from '#services/replay/resume-ended.ts';
@@ -62,6 +63,8 @@ async function resumedAfter(death: Death) {
     calls: mortal.life.calls,
     outcome,
     acted: deps.actuator.acted.length,
+    told: actionsOf(await deps.runs.events('acme', next.id, 0, 500)),
+    of: run.id,
     same: again.approval === proposed.approval,
   };
 }
