@@ -23,7 +23,7 @@ import {
   putEvents,
 } from './grant-parts.ts';
 import { allowModelKey, bedrockArns, setModelGateway } from './model-access.ts';
-import { buildMachines, collectMachines } from './registered-machines.ts';
+import { buildMachines, collectMachines, lookForMachines } from './registered-machines.ts';
 import type { Resources } from './resources.ts';
 import { tellAlarmTenant, tellPlaces, tellQuietPeriod } from './trigger-access.ts';
 
@@ -191,6 +191,7 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'workflows.read': items('GetItem', 'Query'),
   'workflows.write': items('GetItem', 'Query', 'PutItem'),
   'workflows.build': all(items('UpdateItem'), ({ fn, engine }) => buildMachines(fn, engine)),
+  'machines.read': ({ fn, engine }) => lookForMachines(fn, engine),
   'workflows.collect': all(items('Query', 'UpdateItem', 'DeleteItem'), ({ fn, engine }) =>
     collectMachines(fn, engine),
   ),

@@ -67,6 +67,12 @@ export function buildMachines(fn: LambdaFunction, engine: Engine | undefined): v
   );
 }
 
+/** To see whether one is there. */
+export function lookForMachines(fn: LambdaFunction, engine: Engine | undefined): void {
+  const existing = settings(fn, engine);
+  allow(fn, ['states:DescribeStateMachine'], [`${registeredArn(fn, existing, 'stateMachine')}*`]);
+}
+
 /** To remove those that nobody uses. */
 export function collectMachines(fn: LambdaFunction, engine: Engine | undefined): void {
   const existing = settings(fn, engine);

@@ -172,6 +172,8 @@ export interface Capabilities {
     parts: () => Promise<DeclaredParts>;
     workflows: Pick<WorkflowStore, 'noteUse'>;
   };
+  /** Whether the machine of a registered workflow is there. */
+  'machines.read': { machines: Pick<WorkflowMachines, 'exists'> };
   'workflows.collect': {
     machines: Pick<WorkflowMachines, 'remove'>;
     workflows: Pick<WorkflowStore, 'unused' | 'forget' | 'noteUse'>;

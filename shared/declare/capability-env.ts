@@ -80,6 +80,7 @@ export const capabilityEnv = {
   'workflows.declared': none,
   'workflows.parts': none,
   'workflows.build': z.object({ ...table.shape, WORKFLOW_MACHINES: z.string().min(2) }),
+  'machines.read': z.object({ WORKFLOW_MACHINES: z.string().min(2) }),
   'workflows.collect': z.object({ ...table.shape, WORKFLOW_MACHINES: z.string().min(2) }),
   'yaml.read': none,
   'models.read': z.object({ ...table.shape, MODEL_GATEWAY: gatewaySettings }),

@@ -15,6 +15,7 @@ export function memoryWorkflowMachines(targets: MachineTargets): MemoryWorkflowM
     async ensure(machine, definition) {
       made.set(machine, definition);
     },
+    exists: async (machine) => made.has(machine),
     async remove(machine) {
       made.delete(machine);
     },

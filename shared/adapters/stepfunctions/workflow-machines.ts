@@ -1,22 +1,18 @@
-import { CreateStateMachineCommand, DeleteStateMachineCommand } from '@aws-sdk/client-sfn';
-import * as z from 'zod';
+import {
+  CreateStateMachineCommand,
+  DeleteStateMachineCommand,
+  DescribeStateMachineCommand,
+} from '@aws-sdk/client-sfn';
 import type { WorkflowMachines } from '#ports/workflow-machines.ts';
 import { named, stepFunctionsClient } from './client.ts';
-
-const Settings = z.object({
-  /** The ARN of a machine without the end of its name. */
-  prefix: z.string().regex(/:stateMachine:[^:]+$/),
-  roleArn: z.string().min(1),
-  taskArns: z.record(z.string(), z.string()),
-  queueUrls: z.record(z.string(), z.string()),
-});
+import { type MachinesEnv, machineSettings } from './machine-settings.ts';
 
 /**
  * State machines of registered workflows, all under one role that may only call their parts. `WORKFLOW_MACHINES` is
  * JSON. @throws Error when it is not of its form
  */
-export function stepFunctionsWorkflowMachines(env: { readonly WORKFLOW_MACHINES: string }): WorkflowMachines {
-  const { prefix, roleArn, ...targets } = Settings.parse(JSON.parse(env.WORKFLOW_MACHINES));
+export function stepFunctionsWorkflowMachines(env: MachinesEnv): WorkflowMachines {
+  const { prefix, roleArn, targets } = machineSettings(env);
   const client = stepFunctionsClient();
   const start = prefix.slice(prefix.lastIndexOf(':') + 1);
   return {
@@ -33,6 +29,15 @@ export function stepFunctionsWorkflowMachines(env: { readonly WORKFLOW_MACHINES:
         // the engine compares a little more than what makes the name, as the role that a later deployment made anew
         if (!named(error, 'StateMachineAlreadyExists')) throw error;
       });
+    },
+    async exists(machine) {
+      const describe = new DescribeStateMachineCommand({ stateMachineArn: prefix + machine });
+      try {
+        return (await client.send(describe)).status !== 'DELETING';
+      } catch (error) {
+        if (named(error, 'StateMachineDoesNotExist')) return false;
+        throw error;
+      }
     },
     async remove(machine) {
       await client.send(new DeleteStateMachineCommand({ stateMachineArn: prefix + machine }));

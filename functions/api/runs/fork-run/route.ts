@@ -5,6 +5,7 @@ import { RunId } from '#domain/ids.ts';
 import { payerOf } from '#services/costs/payer-labels.ts';
 import { forkRun as fork } from '#services/replay/fork-run.ts';
 import { RunView, runView } from '#services/runs/run-view.ts';
+import { wakeMachine } from '#services/workflows/wake-machine.ts';
 
 export const forkRun = defineRoute({
   id: 'forkRun',
@@ -20,6 +21,9 @@ export const forkRun = defineRoute({
     'engine.start',
     'evidence.read',
     'budgets.gate',
+    'workflows.read',
+    'workflows.build',
+    'machines.read',
     'models.read',
     'audit.write',
     'idempotency.write',
@@ -65,9 +69,10 @@ export const forkRun = defineRoute({
     { name: 'without a step', params: { runId: exampleIds.failedRun }, body: {}, status: 400 },
   ],
   handle: async (deps, { principal, params, body, correlationId, repeatable }) => {
+    const key = { tenantId: principal.tenantId, runId: params.runId };
+    await wakeMachine(deps, key);
     const run = await fork(deps, {
-      tenantId: principal.tenantId,
-      runId: params.runId,
+      ...key,
       ...body,
       requestedBy: principal.id,
       ...payerOf(principal),

@@ -5,6 +5,7 @@ import { RunId } from '#domain/ids.ts';
 import { payerOf } from '#services/costs/payer-labels.ts';
 import { resumeEnded } from '#services/replay/resume-ended.ts';
 import { RunView, runView } from '#services/runs/run-view.ts';
+import { wakeMachine } from '#services/workflows/wake-machine.ts';
 
 export const resumeRun = defineRoute({
   id: 'resumeRun',
@@ -20,6 +21,9 @@ export const resumeRun = defineRoute({
     'engine.start',
     'evidence.read',
     'budgets.gate',
+    'workflows.read',
+    'workflows.build',
+    'machines.read',
     'audit.write',
     'idempotency.write',
   ],
@@ -39,9 +43,10 @@ export const resumeRun = defineRoute({
     { name: 'no such run', params: { runId: exampleIds.missingRun }, status: 404 },
   ],
   handle: async (deps, { principal, params, correlationId }) => {
+    const key = { tenantId: principal.tenantId, runId: params.runId };
+    await wakeMachine(deps, key);
     const run = await resumeEnded(deps, {
-      tenantId: principal.tenantId,
-      runId: params.runId,
+      ...key,
       requestedBy: principal.id,
       ...payerOf(principal),
       correlationId,
