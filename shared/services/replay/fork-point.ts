@@ -25,13 +25,28 @@ export type RecordedCall = Extract<RunEvent, { type: 'model-called' | 'tool-call
  *
  * @throws ValidationError at `/at` for a step or call that the run does not have, with the list of what it has
  */
-export function forkPlan(run: Pick<Run, 'workflow'>, events: readonly RunEvent[], at: string): ForkPlan {
-  const traces = stepTraces(events);
+export function forkPlan(
+  run: Pick<Run, 'workflow' | 'status'>,
+  events: readonly RunEvent[],
+  at: string,
+): ForkPlan {
+  const traces = stepTraces(events).map((trace) => (isOver(run) ? givenUp(trace) : trace));
   const [, key = '', call] = /^([^/]*)(?:\/([cm][1-9]\d{0,5}))?$/.exec(at) ?? [];
   const trace = traces.find((t) => t.key === key);
   if (trace === undefined) throw noSuchPlace(traces, events);
   const calls = call === undefined ? [] : callsBefore(trace, events, call);
   return { step: key, carried: traces.filter(isFreeOf(run, trace)), calls, reused: usedBy(calls) };
+}
+
+/** Whether the workflow came to its own end, so that nothing in it is tried again. */
+const isOver = ({ status }: Pick<Run, 'status'>): boolean => status === 'succeeded' || status === 'failed';
+
+/** A tool step whose tries are used up has no end in the history: its last failure is what the workflow went on with. */
+function givenUp(trace: StepTrace): StepTrace {
+  const { ended, lastError } = trace;
+  return ended !== undefined || lastError === undefined
+    ? trace
+    : { ...trace, ended: trace.begun, failure: lastError };
 }
 
 /** The calls of a step's last worker before one of them: `c7` is tool call 7, `m2` the second call of a model. */

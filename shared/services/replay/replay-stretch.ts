@@ -3,6 +3,7 @@ import { OrchestratorError } from '#domain/errors.ts';
 import { AgentResult, Report } from '#domain/findings/report.ts';
 import { isJsonObject } from '#domain/json.ts';
 import type { RunEvent } from '#domain/runs/event.ts';
+import type { Run } from '#domain/runs/run.ts';
 import type { RunRecord } from '#domain/runs/run-record.ts';
 import type { IncidentBundle } from '#domain/telemetry/bundle.ts';
 import { bundleFrom } from '#domain/telemetry/bundle-content.ts';
@@ -89,7 +90,7 @@ async function work(world: ReplayWorld, stretch: Stretch): Promise<void> {
     return;
   }
   if (stretch.step === 'verify') {
-    countRetried(world, stretch);
+    countLost(world, stretch);
     await publishReport(deps, { tenantId, runId, attempt });
     return;
   }
@@ -205,11 +206,16 @@ const hadModel = (result: AgentResult | undefined, events: readonly RunEvent[]):
     ? events.some((event) => event.type === 'model-called')
     : result.modelUse.state !== 'off';
 
-/** Work that was lost after it was paid for is in the row and in no event: then the row's cost is the report's. */
-function countRetried({ record, runs, evidence }: ReplayWorld, { events }: Stretch): void {
-  const again = record.events.some((event) => 'epoch' in event && event.epoch > 1);
+/**
+ * Work that was lost after it was paid for is in the row and may be in no event: then the row's cost is the report's.
+ * It never is less than that of the work in the history.
+ */
+function countLost({ runs, evidence }: ReplayWorld, { events }: Stretch): void {
   const end = events.at(-1);
-  if (!again || end?.type !== 'step-completed') return;
-  const report = Report.safeParse(evidence.json(end.result.hash)).data;
-  if (report !== undefined) runs.run = { ...runs.run, cost: report.cost };
+  if (end?.type !== 'step-completed') return;
+  const paid = Report.safeParse(evidence.json(end.result.hash)).data?.cost;
+  if (paid === undefined) return;
+  const { cost } = runs.run;
+  const counters = Object.keys(cost) as (keyof Run['cost'])[];
+  if (counters.every((counter) => paid[counter] >= cost[counter])) runs.run = { ...runs.run, cost: paid };
 }

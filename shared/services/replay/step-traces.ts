@@ -2,6 +2,7 @@ import type { EvidenceRef } from '#domain/evidence/evidence.ts';
 import type { RunEvent } from '#domain/runs/event.ts';
 import type { RunFailure } from '#domain/runs/run.ts';
 import type { Step } from '#domain/runs/step.ts';
+import { TOOL_STEP } from '../workflows/tool-step-key.ts';
 
 /** A step as the history of its run tells it. */
 export interface StepTrace {
@@ -11,7 +12,9 @@ export interface StepTrace {
   /** Place of its end; absent where it never ended. */
   ended?: number;
   result?: EvidenceRef;
-  failure?: RunFailure;
+  failure?: RunFailure | undefined;
+  /** How its last call went wrong: why it came to no end, where nothing tries it again. Of tool steps only. */
+  lastError?: RunFailure | undefined;
   /** The run that did its work, where it was not this one. */
   carriedFrom?: string;
 }
@@ -19,27 +22,39 @@ export interface StepTrace {
 /** The steps of a history in the order of their beginning, each with its end. */
 export function stepTraces(events: readonly RunEvent[]): readonly StepTrace[] {
   const traces = new Map<string, StepTrace>();
-  const traceOf = (key: string, seq: number): StepTrace => {
-    const known = traces.get(key) ?? { key, begun: seq };
-    traces.set(key, known);
-    return known;
-  };
   for (const event of events) {
-    if (event.type === 'step-claimed') traceOf(event.step, event.seq);
-    else if (event.type === 'step-completed') {
-      Object.assign(traceOf(event.step, event.seq), { ended: event.seq, result: event.result });
-    } else if (event.type === 'step-failed') {
-      Object.assign(traceOf(event.step, event.seq), { ended: event.seq, failure: event.error });
-    } else if (event.type === 'step-carried') {
-      const { step, from, seq, result, error } = event;
-      Object.assign(traceOf(step, seq), {
-        ...{ ended: seq, carriedFrom: from },
-        ...(result === undefined ? { failure: error } : { result }),
-      });
-    }
+    const told = toldBy(event);
+    if (told === undefined || !('step' in event) || event.step === undefined) continue;
+    const trace = traces.get(event.step) ?? { key: event.step, begun: event.seq };
+    traces.set(event.step, Object.assign(trace, told));
   }
   return [...traces.values()];
 }
+
+/** What an event tells of its step; undefined for one that is not of a step's course. */
+function toldBy(event: RunEvent): Partial<StepTrace> | undefined {
+  const { seq: ended } = event;
+  switch (event.type) {
+    case 'step-claimed':
+      return {};
+    case 'tool-called':
+      return lastErrorOf(event);
+    case 'step-completed':
+      return { ended, result: event.result };
+    case 'step-failed':
+      return { ended, failure: event.error };
+    case 'step-carried': {
+      const { from: carriedFrom, result, error } = event;
+      return { ended, carriedFrom, ...(result === undefined ? { failure: error } : { result }) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The calls of agents are theirs to judge. */
+const lastErrorOf = ({ step, error }: Extract<RunEvent, { type: 'tool-called' }>): Partial<StepTrace> =>
+  step.startsWith(TOOL_STEP) ? { lastError: error && { ...error, step } } : {};
 
 /** A finished step as the row of a run that takes it over. */
 export function carriedRow({ key, result, failure }: StepTrace): Step {

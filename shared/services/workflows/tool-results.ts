@@ -19,7 +19,7 @@ export async function toolResults(
   events: readonly RunEvent[],
 ): Promise<ToolResults> {
   const ended = stepTraces(events).filter(
-    (step) => step.key.startsWith(TOOL_STEP) && step.ended !== undefined,
+    ({ key, ended, lastError }) => key.startsWith(TOOL_STEP) && (ended ?? lastError) !== undefined,
   );
   const inOrder = ended.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const results = await Promise.all(
@@ -27,8 +27,10 @@ export async function toolResults(
   );
   return {
     results: results.map((content) => AgentResult.parse(content)),
-    gaps: inOrder.flatMap(({ key, failure }) =>
-      failure === undefined ? [] : [{ agent: STEPS_THEMSELVES, what: key, why: failure.message }],
-    ),
+    gaps: inOrder.flatMap(({ key, result, failure, lastError }) => {
+      // tries that are used up leave no end of the step, and what it was to see is missing all the same
+      const why = failure ?? (result === undefined ? lastError : undefined);
+      return why === undefined ? [] : [{ agent: STEPS_THEMSELVES, what: key, why: why.message }];
+    }),
   };
 }

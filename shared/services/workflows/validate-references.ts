@@ -34,9 +34,20 @@ export function referenceFaults(
 ): Fault[] {
   const faults = ownReferences(step).flatMap(({ reference, at }) => {
     const type = typeOfReference(reference, visible, known);
-    return typeof type === 'string' ? [{ pointer: `${pointer}/${at.join('/')}`, message: type }] : [];
+    const fault = typeof type === 'string' ? type : unlikeFault(step, reference);
+    return fault === undefined ? [] : [{ pointer: `${pointer}/${at.join('/')}`, message: fault }];
   });
   return [...faults, ...typeFaults(step, pointer, visible, known)];
+}
+
+/** What is another one in a run that goes on from this one. */
+const OF_THIS_RUN: ReadonlySet<string> = new Set(['runId', 'attempt', 'correlationId']);
+
+/** What was done is found again by what it was asked: a condition may read these, an input may not. */
+function unlikeFault({ kind }: WorkflowStep, reference: string): string | undefined {
+  const { root, names } = pointerOf(reference);
+  if (kind === 'choice' || root !== 'input' || !OF_THIS_RUN.has(names[0] ?? '')) return undefined;
+  return `${names[0]} is another one in a fork or a resumed run, which would do this again`;
 }
 
 /** The type of what is there, or, as a text, why nothing can be. */

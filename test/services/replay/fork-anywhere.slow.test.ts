@@ -20,7 +20,7 @@ describe('a fork of any run at any step or call', () => {
           const floor = await ended(day);
           const places = placesOf(floor.source.events);
           const at = places[pick % places.length] ?? '';
-          const plan = forkPlan(floor.run, floor.source.events, at);
+          const plan = forkPlan(floor.source.run, floor.source.events, at);
           const fork = await floor.fork(at);
           const { record, live, models, tools } = await walked(floor, fork);
           const agentOf = (step: string) => step.replace(/^agent:/, '');

@@ -39,9 +39,10 @@ export async function walked(floor: Awaited<ReturnType<typeof ended>>, fork: Run
   };
 }
 
-/** Every step and call at which a run can be forked. */
+/** Every step and call at which a run can be forked; the one call of a tool step is the step. */
 export const placesOf = (events: Parameters<typeof stepTraces>[0]): string[] =>
   stepTraces(events).flatMap(({ key }) => {
+    if (!key.startsWith('agent:')) return [key];
     let models = 0;
     const calls = events.flatMap((event) => {
       if (event.type === 'tool-called' && event.step === key) return [`${key}/${event.call}`];

@@ -12,20 +12,22 @@ import { runTool } from '#services/workflows/run-tool.ts';
 import { engineDeps, inputOf } from '../../support/engine.ts';
 import { agentOf, toolOf } from '../../support/tools.ts';
 
-/** A workflow of tool steps only: two that answer and one that fails. */
-async function walked() {
+const STEPS: readonly (readonly [string, JsonObject])[] = [
+  ['alarms', { of: 'a' }],
+  ['each.look', { of: 'b' }],
+  ['broken', { of: 'bad' }],
+];
+
+/** A workflow of tool steps only: two that answer and one that fails, where no others are named. */
+async function walked(steps = STEPS) {
   const deps = { ...engineDeps(), bundleTelemetry };
   const asked: string[] = [];
   const look = toolOf('look', async (_, { of }) => {
     asked.push(String(of));
     if (of === 'bad') throw new ToolError('look', 'tool_failed', 'nobody there');
+    if (of === 'busy') throw new ToolError('look', 'rate_limited', 'slower');
     return { of, gaps: [] };
   });
-  const steps: readonly (readonly [string, JsonObject])[] = [
-    ['alarms', { of: 'a' }],
-    ['each.look', { of: 'b' }],
-    ['broken', { of: 'bad' }],
-  ];
   const walk = async (run: Run) => {
     const execution = { tenantId: 'acme', runId: run.id, attempt: 1 };
     for (const [step, input] of steps) {
@@ -75,5 +77,27 @@ describe('a run of tool steps', () => {
       'nobody there',
     ]);
     expect(await replayRun(forked, agents)).toMatchObject({ identical: true, steps: 2 });
+  });
+
+  it('keeps a step whose tries are used up: a gap of the report, and asked again by no fork', async () => {
+    const { deps, asked, walk, record, agents } = await walked([
+      ['alarms', { of: 'a' }],
+      ['flooded', { of: 'busy' }],
+    ]);
+    const gapsIn = (found: typeof record) => {
+      const report = found.evidence.find(({ hash }) => hash === found.run.report?.hash);
+      return (JSON.parse(report?.content ?? '') as { gaps: { why: string }[] }).gaps.map(({ why }) => why);
+    };
+    expect(gapsIn(record)).toContain('slower');
+    // what it cost is in the report, though nothing ended it
+    expect(await replayRun(record, agents)).toMatchObject({ identical: true });
+    const fork = await forkRun(
+      { ...deps, budgets: undefined, modelSettings: undefined, circuits: undefined as never },
+      { tenantId: 'acme', runId: record.run.id, at: 'synthesize', requestedBy: 'k', correlationId: 'f' },
+    );
+    const forked = await walk(fork);
+    expect(asked).toEqual(['a', 'busy']);
+    expect(gapsIn(forked)).toEqual(gapsIn(record));
+    expect(await replayRun(forked, agents)).toMatchObject({ identical: true });
   });
 });

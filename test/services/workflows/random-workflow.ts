@@ -90,7 +90,7 @@ function referenceOf({ dice }: Making, readable: readonly string[], inMap: boole
   if (of === 4) return '/index';
   const id = readable[dice(Math.max(1, readable.length))];
   if (id === undefined || of === 2)
-    return ['/input/runId', '/input/agents/0', '/input/agents/7'][dice(3)] ?? '';
+    return ['/input/tenantId', '/input/agents/0', '/input/agents/7'][dice(3)] ?? '';
   return `/steps/${id}${['', '/by', '/none/0', '/failed'][dice(4)]}`;
 }
 

@@ -52,6 +52,26 @@ describe('validateWorkflow on steps, order and references', () => {
 
   it.each<[string, Any[], string, string]>([
     [
+      'an input that is another one in a fork or a resumed run',
+      [logs({ ref: '/input/runId' })],
+      '/steps/0/input/group/ref',
+      'runId is another one in a fork or a resumed run, which would do this again',
+    ],
+    [
+      'items that are others in the next attempt',
+      [
+        {
+          kind: 'map',
+          id: 'each',
+          items: [{ ref: '/input/attempt' }],
+          maxConcurrency: 1,
+          steps: [tool('look')],
+        },
+      ],
+      '/steps/0/items/0/ref',
+      'attempt is another one in a fork or a resumed run, which would do this again',
+    ],
+    [
       'a cycle, by its steps',
       [tool('a', { needs: ['c'] }), tool('b', { needs: ['a'] }), tool('c', { needs: ['b'] })],
       '/steps/0',
