@@ -18,7 +18,7 @@ export interface Survived {
   readonly twice: readonly string[];
   /** Effects that came about. */
   readonly acted: number;
-  /** What is another one when what went on is replayed from its record. */
+  /** What is another one when what went on is replayed from its record, as it is after a death behind a write. */
   readonly differs: Pick<Replayed, 'difference' | 'miss'>;
 }
 
@@ -50,7 +50,8 @@ export async function killedAndResumed(day: Day, death: Death, waits: boolean): 
   const worked = record.events.flatMap((e) =>
     e.type === 'step-claimed' || e.type === 'tool-called' || e.type === 'model-called' ? [e.step] : [],
   );
-  const { difference, miss } = await replayRun(record, floor.agents);
+  // the other half of the deaths leaves the same kinds of runs
+  const { difference, miss }: Survived['differs'] = death.after ? await replayRun(record, floor.agents) : {};
   return {
     ...survived,
     status: record.run.status,

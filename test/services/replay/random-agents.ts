@@ -43,6 +43,14 @@ export function agentOf(
   };
 }
 
+/** What no look ever sees in time, however often it is tried. */
+export const SLOW = 'slow';
+
+async function tooSlow(clock: Clock): Promise<object> {
+  await clock.sleep(60_000);
+  return {};
+}
+
 /** What can become of a call that goes wrong. */
 const faults: readonly ((clock: Clock) => unknown)[] = [
   () => {
@@ -51,10 +59,7 @@ const faults: readonly ((clock: Clock) => unknown)[] = [
   () => {
     throw new Error('a defect with a secret');
   },
-  async (clock) => {
-    await clock.sleep(60_000);
-    return {};
-  },
+  tooSlow,
   () => 'no object',
   () => ({ text: 'x'.repeat(2_000) }),
 ];
@@ -71,12 +76,18 @@ function faultyTool(
     if (draw() < 0.3) ports.clock.now();
     if (draw() < 0.2) ports.random.id('message');
     if (draw() < 0.2) ports.random.fraction();
-    const fault = draw() < day.faults ? faults[Math.floor(draw() * faults.length)] : undefined;
+    const fault = faultOf(of, day, draw);
     if (fault !== undefined) return fault(clock);
     await clock.sleep(Math.ceil(draw() * 3_000));
-    const drawn = draw();
-    const said = `s${Math.floor(drawn * 1_000)}`;
-    return { of, drawn, said, parts: [said, 'p'], ...(day.seen === undefined ? {} : { seen: day.seen }) };
+    const seen = draw();
+    const said = `s${Math.floor(seen * 1_000)}`;
+    return {
+      of,
+      drawn: seen,
+      said,
+      parts: [said, 'p'],
+      ...(day.seen === undefined ? {} : { seen: day.seen }),
+    };
   });
 }
 
@@ -117,4 +128,9 @@ export function modelOf(day: Make, draw: Draw, calls: { models: number }): Langu
       return reply();
     },
   };
+}
+
+function faultOf(of: string | undefined, day: Make, draw: Draw): ((clock: Clock) => unknown) | undefined {
+  if (of === SLOW) return tooSlow;
+  return draw() < day.faults ? faults[Math.floor(draw() * faults.length)] : undefined;
 }

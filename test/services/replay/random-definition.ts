@@ -2,6 +2,7 @@ import { memoryRandomness } from '#adapters/memory/randomness.ts';
 import type { CatchRule, Workflow, WorkflowStep } from '#declare/workflow.ts';
 import type { StepValue } from '#declare/workflow-values.ts';
 import { actingSteps } from './acting-steps.ts';
+import { SLOW } from './random-agents.ts';
 
 /** A definition, and the dials that its actions turn. */
 export interface RandomDefinition {
@@ -172,7 +173,7 @@ function textOf({ dice }: Making, { texts, inMap }: Place): StepValue {
   const ref = of < 4 ? texts[dice(texts.length)] : undefined;
   if (ref !== undefined) return { ref };
   // two steps may well ask the same
-  return of === 5 ? { ref: '/input/tenantId' } : `o${dice(4)}`;
+  return of === 5 ? { ref: '/input/tenantId' } : (['o1', 'o2', 'o3', 'o4', SLOW][dice(5)] ?? SLOW);
 }
 
 function catchOf(making: Making, place: Place): { catch?: CatchRule } {
