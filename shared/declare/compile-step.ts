@@ -48,7 +48,7 @@ export function leafState(
     case 'tool':
       return tool(step, targets, reading, keep);
     case 'agent':
-      return { state: asked(step, queueOf(step.agent, targets), step.agent), result: '$states.result' };
+      return { state: agent(step, targets, reading), result: '$states.result' };
     case 'agents':
       return { state: agents(step, targets), result: '$states.result' };
     case 'wait':
@@ -135,8 +135,21 @@ function queueOf(agent: string, { queueUrls }: WorkflowTargets): string {
   return url;
 }
 
+const agent = (step: Step<'agent'>, targets: WorkflowTargets, reading: Reading): JsonObject =>
+  asked(
+    step,
+    queueOf(step.agent, targets),
+    step.agent,
+    step.input === undefined ? {} : { input: fieldOf(step.input, reading) },
+  );
+
 /** One message to a queue, and the wait for its answer. */
-const asked = (step: Step<'agent' | 'agents'>, queueUrl: string, agent: Json): JsonObject => ({
+const asked = (
+  step: Step<'agent' | 'agents'>,
+  queueUrl: string,
+  agent: Json,
+  more: JsonObject = {},
+): JsonObject => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
   Arguments: {
@@ -149,6 +162,7 @@ const asked = (step: Step<'agent' | 'agents'>, queueUrl: string, agent: Json): J
       correlationId: '{% $states.context.Execution.Input.correlationId %}',
       ...(step.budgetMicros === undefined ? {} : { budgetMicros: step.budgetMicros }),
       ...(step.tier === undefined ? {} : { tier: step.tier }),
+      ...more,
     },
   },
   TimeoutSeconds: step.timeoutSeconds,

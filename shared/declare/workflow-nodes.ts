@@ -129,7 +129,8 @@ function prefixed(step: WorkflowStep, prefix: string): WorkflowStep {
 function inPrefix(step: WorkflowStep, prefix: string): WorkflowStep {
   const rename = <V>(value: V): V => renamedReferences(value, prefix) as V;
   if (step.kind === 'tool') return { ...step, input: rename(step.input) };
-  if (step.kind === 'task') return step.input === undefined ? step : { ...step, input: rename(step.input) };
+  if (step.kind === 'task' || step.kind === 'agent')
+    return step.input === undefined ? step : { ...step, input: rename(step.input) };
   if (step.kind === 'approval' && step.approval !== undefined) {
     return { ...step, approval: rename(step.approval) };
   }

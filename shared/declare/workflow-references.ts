@@ -40,6 +40,7 @@ export function ownReferences(step: WorkflowStep): PlacedReference[] {
   switch (step.kind) {
     case 'tool':
     case 'task':
+    case 'agent':
       return referencesIn(step.input, ['input']);
     case 'approval':
       return referencesIn(step.approval, ['approval']);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { WorkflowId } from '#domain/ids.ts';
+import { MAX_INPUT_BYTES } from '#domain/runs/agent-input.ts';
 import { Condition, Reference, StepValue } from './workflow-values.ts';
 
 /** The name of a step: unique in the whole workflow, blocks included. */
@@ -33,6 +34,11 @@ const invoked = { retry: RetryRule.optional(), timeoutSeconds: seconds.optional(
 
 const StepInput = z.record(z.string().min(1).max(200), StepValue);
 
+const HandedOn = StepInput.refine(
+  (input) => Buffer.byteLength(JSON.stringify(input)) <= MAX_INPUT_BYTES,
+  `must be at most ${MAX_INPUT_BYTES} bytes of JSON`,
+);
+
 const TaskStep = z.strictObject({
   kind: z.literal('task'),
   ...placed,
@@ -51,6 +57,8 @@ const AgentStep = z.strictObject({
   kind: z.literal('agent'),
   ...placed,
   agent: z.string().min(1).max(63),
+  /** What it hears of earlier steps, as data. What an agent's step left stands for what that agent found. */
+  input: HandedOn.optional(),
   ...asked,
 });
 const ToolStep = z.strictObject({

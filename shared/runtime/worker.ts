@@ -99,7 +99,7 @@ async function answerMessage(worker: Worker, message: AgentMessage, telemetry: T
 
 async function execute(worker: Worker, message: AgentMessage, telemetry: Telemetry): Promise<Step> {
   const { deps, agent, bundleTelemetry, context } = worker;
-  const { tenantId, runId, taskToken, budgetMicros, tier } = message;
+  const { tenantId, runId, taskToken, budgetMicros, tier, input } = message;
   if (message.agent !== agent.name)
     throw new OrchestratorError('forbidden', 'the message is for another agent');
   await sayAlive(worker, telemetry);
@@ -108,6 +108,7 @@ async function execute(worker: Worker, message: AgentMessage, telemetry: Telemet
     runId,
     agent,
     models: { budgetMicros, tier },
+    input,
     bundleTelemetry,
     remainingMs: () => context.getRemainingTimeInMillis(),
     stillWanted: () => deps.tokens.heartbeat(taskToken),

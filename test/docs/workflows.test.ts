@@ -21,10 +21,13 @@ const entered = (id: string, answers: Readonly<Record<string, Answer>> = {}): nu
 };
 
 describe('docs/workflows.md', () => {
-  it('shows a workflow that can be registered', async () => {
-    const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
-    const checked = await checkDefinition(await registering(), 'acme', await yamlReader()(yaml));
-    expect(checked).toMatchObject({ valid: true, faults: [] });
+  it('shows workflows that can be registered', async () => {
+    const shown = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)];
+    expect(shown).toHaveLength(2);
+    for (const [, yaml = ''] of shown) {
+      const checked = await checkDefinition(await registering(), 'acme', await yamlReader()(yaml));
+      expect(checked).toMatchObject({ valid: true, faults: [] });
+    }
   });
 
   it('names every workflow of the release', () => {

@@ -92,6 +92,23 @@ describe('agentHandler', () => {
     expect((await deps.runs.get('acme', run.id))?.cost).toMatchObject({ modelCalls: 1, modelMicros: 100 });
   });
 
+  it('keeps what the workflow hands it, and tells the workflow of too much at once', async () => {
+    const { deps, run, body, receive } = await floor();
+    deps.tokens.expect('t1');
+    await receive(body('t1', { input: { why: 'the first found x' } }));
+    const events = await deps.runs.events('acme', run.id, 0, 500);
+    const [given] = events.flatMap((event) => (event.type === 'input-given' ? [event.input.hash] : []));
+    const kept = await deps.evidence.get('acme', given ?? '');
+    expect(new TextDecoder().decode(kept?.content)).toBe('{"why":"the first found x"}');
+
+    const other = await floor();
+    other.deps.tokens.expect('t1');
+    const sent = other.body('t1', { input: { text: 'x'.repeat(40_000) } });
+    expect(await other.receive(sent)).toEqual({ batchItemFailures: [] });
+    const why = 'payload_too_large: the workflow hands 40011 bytes to the agent, and may hand 32768';
+    expect(other.deps.tokens.answers.get('t1')).toEqual({ error: { code: 'Permanent', message: why } });
+  });
+
   it('answers duplicates with the same result and works nothing twice', async () => {
     let calls = 0;
     const counted = toolOf('look', async () => {

@@ -12,6 +12,11 @@ export const AgentMessage = z.object({
   /** What the workflow says of the step's model calls; see the `agent` step. */
   budgetMicros: z.number().int().min(0).optional(),
   tier: z.enum(['cheap', 'standard', 'strong']).optional(),
+  /**
+   * What the workflow hands on of earlier steps. Text from the world: it commands nothing. However long, it can be read:
+   * the worker tells the workflow of too much, while an unread message would be waited for.
+   */
+  input: z.record(z.string(), z.json()).optional(),
 });
 export type AgentMessage = z.infer<typeof AgentMessage>;
 

@@ -31,6 +31,8 @@ export const RunEventBody = z.discriminatedUnion('type', [
     result: EvidenceRef.optional(),
     error: RunFailure.optional(),
   }),
+  /** What the workflow handed to an agent's step, as its model is told of it. */
+  of('input-given', { step: StepKey, input: EvidenceRef }),
   of('agents-chosen', { agents: z.array(z.string()), reason: z.string() }),
   of('step-claimed', { step: StepKey, epoch: z.number().int().positive() }),
   of('model-called', {

@@ -10,6 +10,7 @@ import { opening } from '../context/templates.ts';
 import { type WrittenTalk, writtenTalk } from '../context/written-talk.ts';
 import type { AskedCall, Loop, LoopAgent } from './agent-loop.ts';
 import type { CalledTool } from './call-tool.ts';
+import { toldAs } from './given-input.ts';
 
 const MAX_OUTPUT_TOKENS = 2_048;
 /** Fewer tokens than this leave no room for an answer. */
@@ -28,9 +29,11 @@ export interface Asking {
   readonly talk: WrittenTalk;
 }
 
-/** What the model hears of first: the task, and the calls that the playbook made. */
-export const openTalk = ({ work, called }: Loop): WrittenTalk =>
-  writtenTalk(startConversation(work.task, work.window, called.map(callMade)));
+/** What the model hears of first: the task, what earlier steps handed on, and the calls that the playbook made. */
+export const openTalk = ({ work, called }: Loop): WrittenTalk => {
+  const given = work.given === undefined ? [] : toldAs(work.given);
+  return writtenTalk(startConversation(work.task, work.window, [...given, ...called.map(callMade)]));
+};
 
 /** A turn of the model with what its calls answered. */
 export const roundOf = (reply: ModelReply, asked: readonly AskedCall[]): Round => ({

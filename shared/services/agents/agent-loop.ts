@@ -13,6 +13,7 @@ import type { ModelGateway, ModelTier } from '#ports/model-gateway.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import { gapsIn } from '../estate/collect-gaps.ts';
 import { type CallDeps, type CalledTool, callTool, type ToolCall } from './call-tool.ts';
+import type { GivenInput } from './given-input.ts';
 import type { StepRecorder } from './step-recorder.ts';
 
 /** What the loop reads of a declared agent. */
@@ -50,6 +51,8 @@ export interface AgentWork {
   readonly labels: CostLabels;
   readonly models?: ModelBounds | undefined;
   readonly task: string;
+  /** What the workflow handed on of earlier steps. */
+  readonly given?: GivenInput | undefined;
   readonly destinations: readonly Destination[];
   /** The run's "now": the end of the recording where a bundle is looked at. */
   readonly now: number;

@@ -1,7 +1,8 @@
 import type { agentBase } from '#declare/agent.ts';
 import type { Ambient, Deps } from '#declare/capabilities.ts';
 import { OrchestratorError } from '#domain/errors.ts';
-import { canonicalJson } from '#domain/json.ts';
+import type { EvidenceRef } from '#domain/evidence/evidence.ts';
+import { canonicalJson, type JsonObject } from '#domain/json.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { Step } from '#domain/runs/step.ts';
 import { endIfPaused } from '../costs/end-if-paused.ts';
@@ -12,6 +13,7 @@ import { executeStep, type HeldStep } from '../workflows/execute-step.ts';
 import { takeUp } from '../workflows/own-run.ts';
 import type { LoopAgent, ModelBounds, ModelWork } from './agent-loop.ts';
 import { agentStepKey } from './agent-step-key.ts';
+import { type GivenInput, giveInput, givenAgain } from './given-input.ts';
 import { type BundleTelemetry, lookAt } from './look-at.ts';
 import { runAgent } from './run-agent.ts';
 
@@ -25,6 +27,10 @@ export interface AgentJob {
   readonly agent: LoopAgent;
   /** What the workflow allows this step's model calls. */
   readonly models?: ModelBounds;
+  /** What the workflow hands to it. */
+  readonly input?: JsonObject | undefined;
+  /** The same as a recorded step was given it; goes before `input`. */
+  readonly given?: EvidenceRef | undefined;
   readonly bundleTelemetry: BundleTelemetry;
   /** Milliseconds until this worker is cut off. */
   readonly remainingMs: () => number;
@@ -67,6 +73,7 @@ async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
   const carried = run.forkedFrom === undefined ? undefined : await job.carriedCalls?.(run);
   const startedAt = carried?.startedAt ?? now;
   const agent = carried === undefined ? job.agent : { ...job.agent, tools: carried.tools(job.agent.tools) };
+  const given = await inputFor(deps, job, run, carried?.given);
   const view = await lookAt(deps, run, startedAt, bundleTelemetry);
   const stopAt = Math.min(now + job.remainingMs() - RESERVE_MS, run.deadlineAt - RESERVE_MS);
   const { result, cost, models } = await runAgent(
@@ -80,6 +87,7 @@ async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
       labels: { ...payerLabels(run), agent: agent.name },
       models: job.models,
       task: run.input.task,
+      given,
       destinations: view.destinations,
       now: view.now,
       window: view.window,
@@ -96,6 +104,18 @@ async function work(deps: AgentDeps, job: AgentJob, run: Run, held: HeldStep) {
   await deps.runs.addCost(job.tenantId, job.runId, own);
   job.used(own, models);
   return { result: kept, events: [] };
+}
+
+/** What the step is given. One that goes on with a recorded step hears what that one heard. */
+async function inputFor(
+  deps: AgentDeps,
+  job: AgentJob,
+  run: Run,
+  carried: EvidenceRef | undefined,
+): Promise<GivenInput | undefined> {
+  const before = carried ?? job.given;
+  if (before !== undefined) return givenAgain(deps, run.tenantId, before);
+  return job.input === undefined ? undefined : giveInput(deps, run, job.input);
 }
 
 /** The ports, with the models that the run may ask, and without the calls that it need not make. */

@@ -77,6 +77,9 @@ function startLoop(
 ): Loop {
   const recorder = stepRecorder(deps.readings ?? deps, work.step, append);
   recorder.note({ type: 'clock-read', step: work.step, value: work.startedAt });
+  if (work.given !== undefined) {
+    recorder.note({ type: 'input-given', step: work.step, input: work.given.ref });
+  }
   const ports = { ...deps, clock: recorder.clock, random: recorder.random };
   const deadlines = deadlinesOn(deps.clock, work.signal);
   return {

@@ -16,6 +16,8 @@ export interface CallMade {
   readonly answer: string;
   /** Where the whole output lies; absent where the call failed. */
   readonly evidence?: Sha256;
+  /** So many answers' room for this one; 1 where it is not said. */
+  readonly room?: number;
 }
 
 /** A turn of the model: what it said and asked for, what came back, and which calls were new. */
@@ -88,7 +90,7 @@ export const turnOf = ({ text, calls, results }: Round): readonly [ModelMessage,
 function openingMessage({ task, window, first, rounds, telling }: Conversation): ModelMessage {
   const folded = rounds.slice(0, telling.folded);
   const listed = [...first, ...folded.flatMap((round) => round.made)];
-  const each = Math.min(telling.answerBytes, Math.floor(LIST_BYTES / Math.max(1, listed.length)));
+  const each = Math.min(telling.answerBytes, Math.floor(LIST_BYTES / Math.max(1, roomOf(listed))));
   const shown = { ...telling, answerBytes: each };
   const answers = [
     ...first.map((call) => lineOf(call, shown)),
@@ -104,13 +106,15 @@ function openingMessage({ task, window, first, rounds, telling }: Conversation):
   return { role: 'user', text };
 }
 
+const roomOf = (listed: readonly CallMade[]): number => listed.reduce((sum, { room = 1 }) => sum + room, 0);
+
 /** What names a call in the list, whatever else is cut. */
 export const nameOf = ({ id, tool, evidence }: CallMade): string =>
   `${id} ${tool}${evidence === undefined ? '' : ` [${evidence}]`}`;
 
 function lineOf(call: CallMade, { inputBytes, answerBytes }: Telling): string {
   const input = inputBytes < LEAST_CUT ? '' : ` ${cutTo(call.input, inputBytes)}`;
-  const answer = answerBytes < LEAST_CUT ? '' : `\n${cutTo(call.answer, answerBytes)}`;
+  const answer = answerBytes < LEAST_CUT ? '' : `\n${cutTo(call.answer, answerBytes * (call.room ?? 1))}`;
   return `${nameOf(call)}${input}${answer}`;
 }
 
@@ -118,16 +122,10 @@ const saidLines = ({ text }: Round, { answerBytes }: Telling): string[] =>
   text === '' || answerBytes < LEAST_CUT ? [] : [`you said: ${cutTo(text, SAID_BYTES)}`];
 
 function omissions(turns: number, listed: readonly CallMade[], { answerBytes, inputBytes }: Telling): string {
-  const cut = (texts: readonly string[], bytes: number): number =>
-    texts.filter((t) => Buffer.byteLength(t) > (bytes < LEAST_CUT ? 0 : bytes)).length;
-  const answers = cut(
-    listed.map((c) => c.answer),
-    answerBytes,
-  );
-  const inputs = cut(
-    listed.map((c) => c.input),
-    inputBytes,
-  );
+  const isCut = (text: string, bytes: number, room = 1): boolean =>
+    Buffer.byteLength(text) > (bytes < LEAST_CUT ? 0 : bytes * room);
+  const answers = listed.filter((c) => isCut(c.answer, answerBytes, c.room)).length;
+  const inputs = listed.filter((c) => isCut(c.input, inputBytes)).length;
   const parts = [
     ...(turns > 0 ? [`${turns} of your earlier turns are told by their calls only`] : []),
     ...(answers > 0 ? [`${answers} answers are cut or left out`] : []),

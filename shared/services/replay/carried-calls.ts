@@ -1,6 +1,7 @@
 import type { Ambient, Deps } from '#declare/capabilities.ts';
 import type { AnyTool, ToolContext } from '#declare/tool.ts';
 import { OrchestratorError } from '#domain/errors.ts';
+import type { EvidenceRef } from '#domain/evidence/evidence.ts';
 import { sha256 } from '#domain/hash.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { ModelGateway } from '#ports/model-gateway.ts';
@@ -25,6 +26,8 @@ type Gateway = Pick<ModelGateway, 'call'>;
 export interface CarriedCalls {
   /** The moment that the recorded step took for its beginning: window and inputs follow from it. */
   readonly startedAt: number;
+  /** What the recorded step was given; undefined where its workflow handed it nothing. */
+  readonly given: EvidenceRef | undefined;
   /** The same tools; the recorded calls are answered from the record, whatever comes after them is made. */
   readonly tools: (tools: readonly AnyTool[]) => AnyTool[];
   /** The same for a gateway. */
@@ -61,7 +64,12 @@ export async function carriedCalls(
   }
   const calls = all.slice(0, place);
   const stored = await readAllJson(deps, tenantId, calls.flatMap(piecesOf));
-  return new Prefix(calls, stored, { runId: forkedFrom.runId, startedAt: first.value });
+  const given = events.findLast((event) => event.type === 'input-given' && event.step === step);
+  return new Prefix(calls, stored, {
+    runId: forkedFrom.runId,
+    startedAt: first.value,
+    given: given?.type === 'input-given' ? given.input : undefined,
+  });
 }
 
 const piecesOf = (call: RecordedCall): readonly string[] => {
@@ -70,8 +78,13 @@ const piecesOf = (call: RecordedCall): readonly string[] => {
   return answer === undefined ? input : [...input, answer.hash];
 };
 
+interface PrefixOf extends Pick<CarriedCalls, 'startedAt' | 'given'> {
+  readonly runId: string;
+}
+
 class Prefix implements CarriedCalls {
   readonly startedAt: number;
+  readonly given: EvidenceRef | undefined;
   readonly #source: AnswerSource;
   readonly #runId: string;
   readonly #toolCalls: ToolCalled[];
@@ -81,9 +94,10 @@ class Prefix implements CarriedCalls {
   constructor(
     calls: readonly RecordedCall[],
     stored: ReadonlyMap<string, unknown>,
-    { runId, startedAt }: { readonly runId: string; readonly startedAt: number },
+    { runId, startedAt, given }: PrefixOf,
   ) {
     this.startedAt = startedAt;
+    this.given = given;
     this.#runId = runId;
     this.#toolCalls = calls.filter((call): call is ToolCalled => call.type === 'tool-called');
     this.#modelCalls = calls.filter((call): call is ModelCalled => call.type === 'model-called');

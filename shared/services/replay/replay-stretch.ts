@@ -169,6 +169,7 @@ async function replayAgent(
     runId: runs.run.id,
     agent: { ...agent, tools: recordedTools(agent.tools, calls) },
     models: modelBounds(events),
+    given: events.find((event) => event.type === 'input-given')?.input,
     bundleTelemetry: () => ({}) as TelemetrySources,
     remainingMs: () => stopAt - startedAt + RESERVE_MS,
     stillWanted: async () => true,

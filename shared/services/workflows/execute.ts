@@ -21,8 +21,13 @@ export interface AskBounds {
 export interface Performers {
   /** Runs a task; answers what it leaves. */
   readonly task: (taskId: string, payload: JsonObject) => Promise<unknown>;
-  /** Asks one agent and waits for its answer. */
-  readonly agent: (agent: string, correlationId: string, bounds: AskBounds) => Promise<unknown>;
+  /** Asks one agent and waits for its answer; `input` is what the workflow hands to it. */
+  readonly agent: (
+    agent: string,
+    correlationId: string,
+    bounds: AskBounds,
+    input?: JsonObject,
+  ) => Promise<unknown>;
   /** Asks people and waits for what they decide; without it an approval fails for good. */
   readonly approval?: (taskId: string, payload: JsonObject) => Promise<unknown>;
 }
@@ -90,7 +95,7 @@ function perform(work: Work, step: LeafStep, from: Readable, isRead: boolean): P
       return retrying(ambient, step.retry ?? usual(2), () => performers.task(TOOL_TASK, given));
     }
     case 'agent':
-      return ask(work, step, step.agent);
+      return ask(work, step, step.agent, payload['input'] as JsonObject | undefined);
     case 'agents':
       return askAll(work, step);
     case 'wait':
@@ -106,7 +111,7 @@ function inputOf(step: LeafStep, from: Readable): JsonObject {
     const bound = approval === undefined ? {} : { approval: filled(approval, from) };
     return { step: id, question, timeoutSeconds, ...bound };
   }
-  if ((step.kind !== 'task' && step.kind !== 'tool') || step.input === undefined) return {};
+  if (!('input' in step) || step.input === undefined) return {};
   return { step: step.id, input: filled(step.input, from) };
 }
 
@@ -117,13 +122,19 @@ async function decided({ approval }: Performers, payload: JsonObject): Promise<u
 
 type Asking = Extract<LeafStep, { kind: 'agent' | 'agents' }>;
 
-const ask = ({ ambient, execution, performers }: Work, step: Asking, agent: string): Promise<unknown> =>
+const ask = (
+  { ambient, execution, performers }: Work,
+  step: Asking,
+  agent: string,
+  input?: JsonObject,
+): Promise<unknown> =>
   retrying(ambient, step.retry ?? usual(2), () => {
     const { budgetMicros, tier } = step;
-    return performers.agent(agent, execution.correlationId, {
+    const bounds = {
       ...(budgetMicros === undefined ? {} : { budgetMicros }),
       ...(tier === undefined ? {} : { tier }),
-    });
+    };
+    return performers.agent(agent, execution.correlationId, bounds, input);
   });
 
 async function askAll(work: Work, step: Extract<LeafStep, { kind: 'agents' }>): Promise<unknown> {
