@@ -191,7 +191,7 @@ const grants: Readonly<Record<Capability, Grant>> = {
   'workflows.read': items('GetItem', 'Query'),
   'workflows.write': items('GetItem', 'Query', 'PutItem'),
   'workflows.build': all(items('UpdateItem'), ({ fn, engine }) => buildMachines(fn, engine)),
-  'machines.read': ({ fn, engine }) => lookForMachines(fn, engine),
+  'machines.read': all(items('UpdateItem'), ({ fn, engine }) => lookForMachines(fn, engine)),
   'workflows.collect': all(items('Query', 'UpdateItem', 'DeleteItem'), ({ fn, engine }) =>
     collectMachines(fn, engine),
   ),

@@ -40,7 +40,7 @@ import type { ToolSwitches } from '#ports/tool-switches.ts';
 import type { WebhookSender } from '#ports/webhook-sender.ts';
 import type { WebhookStore } from '#ports/webhook-store.ts';
 import type { TaskTokens, WorkflowEngine } from '#ports/workflow-engine.ts';
-import type { WorkflowMachines } from '#ports/workflow-machines.ts';
+import type { MachineLook, WorkflowMachines } from '#ports/workflow-machines.ts';
 import type { WorkflowStore } from '#ports/workflow-store.ts';
 import type { YamlReader } from '#ports/yaml-reader.ts';
 import type { DeclaredParts } from './declared-parts.ts';
@@ -172,8 +172,8 @@ export interface Capabilities {
     parts: () => Promise<DeclaredParts>;
     workflows: Pick<WorkflowStore, 'noteUse'>;
   };
-  /** Whether the machine of a registered workflow is there. */
-  'machines.read': { machines: Pick<WorkflowMachines, 'exists'> };
+  /** Whether the machine of a registered workflow is there, and a note that it is in use. */
+  'machines.read': { machines: MachineLook; workflows: Pick<WorkflowStore, 'noteUse'> };
   'workflows.collect': {
     machines: Pick<WorkflowMachines, 'remove'>;
     workflows: Pick<WorkflowStore, 'unused' | 'forget' | 'noteUse'>;

@@ -66,7 +66,7 @@ export const capabilityEnv = {
   'dead-letters.redrive': z.object({
     ...table.shape,
     DEAD_LETTER_QUEUE_URLS: z.string(),
-    AGENT_QUEUE_URLS: z.string(),
+    SOURCE_QUEUE_URLS: z.string(),
   }),
   'actions.observe': none,
   'actions.perform': z.object({ ACTOR_ROLE_ARN: z.string().default('') }),
@@ -80,7 +80,7 @@ export const capabilityEnv = {
   'workflows.declared': none,
   'workflows.parts': none,
   'workflows.build': z.object({ ...table.shape, WORKFLOW_MACHINES: z.string().min(2) }),
-  'machines.read': z.object({ WORKFLOW_MACHINES: z.string().min(2) }),
+  'machines.read': z.object({ ...table.shape, WORKFLOW_MACHINES: z.string().min(2) }),
   'workflows.collect': z.object({ ...table.shape, WORKFLOW_MACHINES: z.string().min(2) }),
   'yaml.read': none,
   'models.read': z.object({ ...table.shape, MODEL_GATEWAY: gatewaySettings }),

@@ -11,8 +11,12 @@ export interface WorkflowMachines {
   readonly targets: MachineTargets;
   /** Makes the machine where it is not there. The same name always comes with the same definition. */
   ensure(machine: string, definition: string): Promise<void>;
-  /** Whether runs can be started in it: one that is being removed is not there any more. */
-  exists(machine: string): Promise<boolean>;
   /** Free of effect where it is gone. */
   remove(machine: string): Promise<void>;
+}
+
+/** A look at the same machines. */
+export interface MachineLook {
+  /** Whether runs can be started in it: one that is being removed is not there any more. */
+  exists(machine: string): Promise<boolean>;
 }

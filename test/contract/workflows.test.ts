@@ -83,30 +83,34 @@ describe('workflows over the API', () => {
     expect(json.items.filter(({ from }: { from: string }) => from === 'registered')).toEqual([]);
   });
 
-  it.each(['resumeRun', 'forkRun'])('make their state machine again for %s', async (route) => {
-    const { call, ports } = await apiWorld();
-    const body = route === 'forkRun' ? { at: 'synthesize' } : {};
-    await call(routeOf('createWorkflow'), { headers: asYaml, body: yaml('One') });
-    const params = { workflowId: 'weekly' };
-    const { json: run } = await call(routeOf('runWorkflow'), { params, body: { task: 'look' } });
-    const failed = { type: 'run-failed', error: { code: 'unavailable', message: 'gone' }, at: NOW } as const;
-    const stored = await ports.runs.get('acme', run.id);
-    if (stored === undefined) throw new Error('no run');
-    await ports.runs.claimStep('acme', run.id, 'synthesize', NOW, 1_000);
-    const claimed = { type: 'step-claimed', step: 'synthesize', epoch: 1, at: NOW } as const;
-    const ended = { version: stored.version + 1, status: 'failed', finishedAt: NOW } as const;
-    await ports.runs.update({ ...stored, ...ended }, [claimed, failed]);
-    const machine = run.workflow.split('@')[1];
-    await ports.machines.remove(machine);
-    const got = await call(routeOf(route), { params: { runId: run.id }, body });
-    expect(got).toMatchObject({ status: 202, json: { workflow: run.workflow } });
-    expect(await ports.machines.exists(machine)).toBe(true);
-
-    await ports.machines.remove(machine);
-    Object.assign(ports.workflows, { versions: async () => [] });
-    expect(await call(routeOf(route), { params: { runId: run.id }, body })).toMatchObject({
-      status: 409,
-      json: { code: 'conflict' },
-    });
-  });
+  it.each(['resumeRun', 'forkRun'])(
+    'whose state machine is gone are refused at once by %s',
+    async (route) => {
+      const { call, ports } = await apiWorld();
+      const body = route === 'forkRun' ? { at: 'synthesize' } : {};
+      await call(routeOf('createWorkflow'), { headers: asYaml, body: yaml('One') });
+      const params = { workflowId: 'weekly' };
+      const { json: run } = await call(routeOf('runWorkflow'), { params, body: { task: 'look' } });
+      const failed = {
+        type: 'run-failed',
+        error: { code: 'unavailable', message: 'gone' },
+        at: NOW,
+      } as const;
+      const stored = await ports.runs.get('acme', run.id);
+      if (stored === undefined) throw new Error('no run');
+      await ports.runs.claimStep('acme', run.id, 'synthesize', NOW, 1_000);
+      const claimed = { type: 'step-claimed', step: 'synthesize', epoch: 1, at: NOW } as const;
+      const ended = { version: stored.version + 1, status: 'failed', finishedAt: NOW } as const;
+      await ports.runs.update({ ...stored, ...ended }, [claimed, failed]);
+      const machine = run.workflow.split('@')[1];
+      await ports.machines.remove(machine);
+      expect(await call(routeOf(route), { params: { runId: run.id }, body })).toMatchObject({
+        status: 409,
+        json: { code: 'conflict' },
+      });
+      await call(routeOf('runWorkflow'), { params, body: { task: 'look' } });
+      const got = await call(routeOf(route), { params: { runId: run.id }, body });
+      expect(got).toMatchObject({ status: 202, json: { workflow: run.workflow } });
+    },
+  );
 });

@@ -1,7 +1,7 @@
-import type { MachineTargets, WorkflowMachines } from '#ports/workflow-machines.ts';
+import type { MachineLook, MachineTargets, WorkflowMachines } from '#ports/workflow-machines.ts';
 
 /** Machines that are only kept. */
-export interface MemoryWorkflowMachines extends WorkflowMachines {
+export interface MemoryWorkflowMachines extends WorkflowMachines, MachineLook {
   /** Name → definition. */
   readonly made: ReadonlyMap<string, string>;
 }

@@ -1,8 +1,4 @@
-import {
-  CreateStateMachineCommand,
-  DeleteStateMachineCommand,
-  DescribeStateMachineCommand,
-} from '@aws-sdk/client-sfn';
+import { CreateStateMachineCommand, DeleteStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { WorkflowMachines } from '#ports/workflow-machines.ts';
 import { named, stepFunctionsClient } from './client.ts';
 import { type MachinesEnv, machineSettings } from './machine-settings.ts';
@@ -29,15 +25,6 @@ export function stepFunctionsWorkflowMachines(env: MachinesEnv): WorkflowMachine
         // the engine compares a little more than what makes the name, as the role that a later deployment made anew
         if (!named(error, 'StateMachineAlreadyExists')) throw error;
       });
-    },
-    async exists(machine) {
-      const describe = new DescribeStateMachineCommand({ stateMachineArn: prefix + machine });
-      try {
-        return (await client.send(describe)).status !== 'DELETING';
-      } catch (error) {
-        if (named(error, 'StateMachineDoesNotExist')) return false;
-        throw error;
-      }
     },
     async remove(machine) {
       await client.send(new DeleteStateMachineCommand({ stateMachineArn: prefix + machine }));

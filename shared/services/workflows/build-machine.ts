@@ -17,14 +17,6 @@ export interface BuiltMachine {
   readonly find: (id: string) => Workflow | undefined;
 }
 
-/** What a registered workflow is for the engine of this release. */
-interface CompiledMachine {
-  /** Named by its definition. */
-  readonly machine: string;
-  readonly definition: string;
-  readonly find: BuiltMachine['find'];
-}
-
 /**
  * Checks a registered workflow against this release, and makes its state machine where that is not there.
  *
@@ -35,23 +27,6 @@ export async function buildMachine(
   tenantId: string,
   workflow: Workflow,
 ): Promise<BuiltMachine> {
-  const { machine, definition, find } = await compiledMachine(deps, tenantId, workflow);
-  // noted first: whoever collects machines sees that this one is wanted before it is there
-  await deps.workflows.noteUse({ machine, usedAt: deps.clock.now() });
-  await deps.machines.ensure(machine, definition);
-  return { name: `${workflow.id}@${machine}`, find };
-}
-
-/**
- * The state machine that a registered workflow gives in this release, not made yet.
- *
- * @throws as `buildMachine` does
- */
-export async function compiledMachine(
-  deps: Deps<'workflows.declared' | 'workflows.read' | 'workflows.build'>,
-  tenantId: string,
-  workflow: Workflow,
-): Promise<CompiledMachine> {
   const found = await checked(deps, tenantId, workflow);
   if ('faults' in found) throw new ValidationError('This workflow cannot be run any more.', found.faults);
   const { taskArns, queueUrls } = deps.machines.targets;
@@ -68,5 +43,9 @@ export async function compiledMachine(
   if (Buffer.byteLength(definition) > MAX_DEFINITION_BYTES) {
     throw new OrchestratorError('invalid_request', 'the workflow is too large for the engine');
   }
-  return { machine: sha256(definition).slice(0, 16), definition, find };
+  const machine = sha256(definition).slice(0, 16);
+  // noted first: whoever collects machines sees that this one is wanted before it is there
+  await deps.workflows.noteUse({ machine, usedAt: deps.clock.now() });
+  await deps.machines.ensure(machine, definition);
+  return { name: `${workflow.id}@${machine}`, find };
 }

@@ -6,9 +6,6 @@ import { wakeMachine } from '#services/workflows/wake-machine.ts';
 import { inputOf } from '../../support/engine.ts';
 import { alarms, registering, registrable } from './registering.ts';
 
-const again = { ...alarms, id: 'again' };
-const deeper = { kind: 'workflow', id: 'deeper', workflow: 'inner' };
-
 async function floor() {
   const deps = await registering();
   const register = (id: string, ...steps: object[]) =>
@@ -27,75 +24,35 @@ async function floor() {
 }
 
 describe('wakeMachine', () => {
-  it('makes a machine that was collected again, of the version that it was made of', async () => {
+  it('refuses at once where the machine was collected, and no more once a run has made it again', async () => {
     const { deps, register, run, wake, collect } = await floor();
     await register('nightly', alarms);
     const old = await run('nightly');
-    const before = new Map(deps.machines.made);
-    await register('nightly', alarms, again);
     expect(await collect()).toMatchObject({ removed: 1 });
-    expect(deps.machines.made.size).toBe(0);
+    await expect(wake(old)).rejects.toMatchObject({
+      code: 'conflict',
+      message:
+        'the state machine of this run was removed, because nobody had used it for long: run the same version of nightly once, which makes it again, or start a new run instead',
+    });
+    await run('nightly');
     await wake(old);
-    expect(deps.machines.made).toEqual(before);
-    // and it counts as used now
-    expect(await collectMachines(deps)).toEqual({ removed: 0, kept: 0, errors: 0 });
-    await wake(old);
-    expect(deps.machines.made).toEqual(before);
+    expect(deps.machines.made.size).toBe(1);
   });
 
-  it('keeps one that is there from being collected, and makes nothing', async () => {
+  it('keeps a machine that is there from being collected', async () => {
     const { deps, register, run, wake } = await floor();
     await register('nightly', alarms);
     const old = await run('nightly');
     await deps.clock.advance(MACHINE_KEPT_MS + 1);
-    const ensure = async () => {
-      throw new Error('made');
-    };
-    const key = { tenantId: old.tenantId, runId: old.id };
-    await wakeMachine({ ...deps, machines: { ...deps.machines, ensure } }, key);
+    await wake(old);
     expect(await collectMachines(deps)).toEqual({ removed: 0, kept: 0, errors: 0 });
-    await wake(old);
-  });
-
-  it('refuses at once where nothing gives the same machine any more', async () => {
-    const { deps, register, run, wake, collect } = await floor();
-    await register('inner', alarms);
-    await register('outer', deeper);
-    const old = await run('outer');
-    await register('inner', alarms, again);
-    await collect();
-    await expect(wake(old)).rejects.toMatchObject({
-      code: 'conflict',
-      message:
-        'the state machine of this run was removed, and no version of outer gives the same one today: start a new run of outer instead',
-    });
-    expect(deps.machines.made.size).toBe(0);
-  });
-
-  it('passes over versions that this release refuses', async () => {
-    const { deps, register, run, wake, collect } = await floor();
-    await register('inner', alarms);
-    await register('nightly', alarms);
-    const old = await run('nightly');
-    const before = new Map(deps.machines.made);
-    await register('nightly', deeper);
-    await collect();
-    const get: typeof deps.workflows.get = async (tenantId, id, version) =>
-      id === 'inner' ? undefined : deps.workflows.get(tenantId, id, version);
-    const workflows = { ...deps.workflows, get };
-    await wakeMachine({ ...deps, workflows }, { tenantId: 'acme', runId: old.id });
-    expect(deps.machines.made).toEqual(before);
-    await wake(old);
   });
 
   it('has nothing to do for a workflow of the release, and knows no runs of others', async () => {
     const { deps, run, wake } = await floor();
     const old = await run('investigate');
-    const parts = async () => {
-      throw new Error('loaded');
-    };
-    await wakeMachine({ ...deps, parts }, { tenantId: 'acme', runId: old.id });
-    expect(deps.machines.made.size).toBe(0);
+    await wake(old);
+    expect(await deps.workflows.unused(deps.clock.now() + 1, 10)).toEqual([]);
     await expect(wake({ ...old, tenantId: 'other' })).rejects.toMatchObject({ code: 'not_found' });
   });
 });

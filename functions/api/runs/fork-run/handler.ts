@@ -2,20 +2,16 @@ import { dynamoAdmissionGate as admission } from '#adapters/dynamodb/admission-g
 import { dynamoAuditLog as audit } from '#adapters/dynamodb/audit-log.ts';
 import { dynamoBudgetGate as budgets } from '#adapters/dynamodb/budget-gate.ts';
 import { dynamoCircuitStore as circuits } from '#adapters/dynamodb/circuit-store.ts';
-import { dynamoIdempotencyStore as idempotency } from '#adapters/dynamodb/idempotency-store.ts';
+import { lateIdempotencyStore as idempotency } from '#adapters/dynamodb/late-idempotency-store.ts';
 import { lateWorkflowStore as workflows } from '#adapters/dynamodb/late-workflow-store.ts';
 import { dynamoRunStore as runs } from '#adapters/dynamodb/run-store.ts';
 import { storedEvidence as evidence } from '#adapters/evidence/evidence-store.ts';
 import { configuredModels as modelSettings } from '#adapters/model/settings.ts';
-import { lateWorkflowMachines as machines } from '#adapters/stepfunctions/late-workflow-machines.ts';
+import { stepFunctionsMachineLook as machines } from '#adapters/stepfunctions/machine-look.ts';
 import { stepFunctionsEngine as engine } from '#adapters/stepfunctions/workflow-engine.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { forkRun } from './route.ts';
 
-const parts = () => async () => ({
-  ...(await import('../../../workflows/registry.ts')),
-  ...(await import('../../../agents/registry.ts')),
-});
 const stores = { admission, audit, budgets, circuits, evidence, idempotency, runs, workflows };
 
-export const handler = httpHandler(forkRun, { ...stores, engine, machines, modelSettings, parts });
+export const handler = httpHandler(forkRun, { ...stores, engine, machines, modelSettings });

@@ -21,8 +21,6 @@ export const forkRun = defineRoute({
     'engine.start',
     'evidence.read',
     'budgets.gate',
-    'workflows.read',
-    'workflows.build',
     'machines.read',
     'models.read',
     'audit.write',

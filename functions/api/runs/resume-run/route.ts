@@ -21,8 +21,6 @@ export const resumeRun = defineRoute({
     'engine.start',
     'evidence.read',
     'budgets.gate',
-    'workflows.read',
-    'workflows.build',
     'machines.read',
     'audit.write',
     'idempotency.write',
