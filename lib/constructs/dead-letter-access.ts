@@ -11,23 +11,29 @@ export function queueUrls(fn: LambdaFunction, queues: Engine['queues']): string 
 
 /** To look is to take and to give back: nothing is deleted. */
 export function lookAtDeadLetters(fn: LambdaFunction, engine: Engine | undefined): void {
-  const { deadLetters } = existing(fn, engine);
-  fn.addEnvironment('DEAD_LETTER_QUEUE_URLS', queueUrls(fn, deadLetters));
-  allow(fn, ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'], deadLetters);
+  const { dead } = queuesOf(fn, engine);
+  fn.addEnvironment('DEAD_LETTER_QUEUE_URLS', queueUrls(fn, dead));
+  allow(fn, ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'], dead);
 }
 
-/** A look, and the way from the dead-letter queues back to the agents' own. */
+/** A look, and the way from the dead-letter queues back to where their messages came from. */
 export function redriveDeadLetters(fn: LambdaFunction, engine: Engine | undefined): void {
-  const { deadLetters, queues } = existing(fn, engine);
+  const { dead, sources } = queuesOf(fn, engine);
   lookAtDeadLetters(fn, engine);
-  fn.addEnvironment('AGENT_QUEUE_URLS', queueUrls(fn, queues));
-  allow(fn, ['sqs:DeleteMessage'], deadLetters);
-  allow(fn, ['sqs:SendMessage'], queues);
+  fn.addEnvironment('SOURCE_QUEUE_URLS', queueUrls(fn, sources));
+  allow(fn, ['sqs:DeleteMessage'], dead);
+  allow(fn, ['sqs:SendMessage'], sources);
 }
 
-function existing(fn: LambdaFunction, engine: Engine | undefined): Engine {
+function queuesOf(fn: LambdaFunction, engine: Engine | undefined) {
   if (engine === undefined) throw new Error(`${fn.node.path} may not use the queues that it is behind`);
-  return engine;
+  const letters = Object.entries(engine.deadLetters);
+  return {
+    dead: Object.fromEntries(letters.map(([name, { dead }]) => [name, dead])),
+    sources: Object.fromEntries(
+      letters.flatMap(([name, { source }]) => (source === undefined ? [] : [[name, source]])),
+    ),
+  };
 }
 
 function allow(fn: LambdaFunction, actions: string[], queues: Engine['queues']): void {

@@ -26,12 +26,18 @@ export interface Resources {
 export interface Engine {
   /** Agent name → its queue. */
   readonly queues: Readonly<Record<string, Queue>>;
-  /** Agent name → the queue of what its worker could not do. */
-  readonly deadLetters: Readonly<Record<string, Queue>>;
+  /** Every dead-letter queue, by the name that `GET /dead-letters` gives it. */
+  readonly deadLetters: Readonly<Record<string, LetterQueue>>;
   /** Workflow id → its state machine. */
   readonly machines: Readonly<Record<string, StateMachine>>;
   /** What machines of registered workflows are made with. */
   readonly registered: RegisteredMachines;
+}
+
+/** A dead-letter queue, and where its messages came from; nowhere, for what no queue brought. */
+export interface LetterQueue {
+  readonly dead: Queue;
+  readonly source?: Queue;
 }
 
 /** State machines that are not part of the deployment: made of what tenants registered. */

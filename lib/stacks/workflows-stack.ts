@@ -13,6 +13,7 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { tasks, triggers, workflows } from '../../functions/registry.ts';
+import { ALARM_LETTERS, platformLetters, REACTION_LETTERS } from '../../shared/declare/letter-queues.ts';
 import type { TriggerSource } from '../../shared/declare/trigger.ts';
 import type { AgentWorker } from '../constructs/agent-worker.ts';
 import { ALARM_CONCURRENCY, AlarmIntake } from '../constructs/alarm-intake.ts';
@@ -57,9 +58,9 @@ export class WorkflowsStack extends Stack {
         return [workflow.id, new WorkflowMachine(this, constructId(`${workflow.id}Workflow`), made).machine];
       }),
     );
-    const deadLetters = Object.fromEntries(Object.entries(workers).map(([name, w]) => [name, w.deadLetters]));
     const registered = registeredMachines(this, resources.stage, taskFunctions, queues);
-    this.engine = { queues, deadLetters, machines, registered };
+    // reactions have no way to dead letters, their own among them
+    const engine = { queues, deadLetters: {}, machines, registered };
     this.deadLetters = new Queue(this, 'ReactionDeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: settings.requireTls,
@@ -69,12 +70,13 @@ export class WorkflowsStack extends Stack {
     const reactions = triggers.map(({ unit }) => {
       const reserved = unit.source.kind === 'queue' && settings.reserveConcurrency;
       const { fn } = new NodeFunction(this, constructId(unit.id), {
-        ...{ unit, resources, engine: this.engine, tracing: true },
+        ...{ unit, resources, engine, tracing: true },
         ...(reserved ? { reservedConcurrency: ALARM_CONCURRENCY } : {}),
       });
       this.start(fn, unit.id, unit.source, resources);
       return [unit.id, fn] as const;
     });
+    this.engine = { ...engine, deadLetters: this.lettersOf(workers) };
     this.functions = { ...taskFunctions, ...Object.fromEntries(reactions) };
     for (const [name, machine] of Object.entries(machines)) {
       // names of outputs are letters and digits alone
@@ -83,6 +85,21 @@ export class WorkflowsStack extends Stack {
     for (const [name, queue] of Object.entries(queues)) {
       output(this, `${name.split('-').map(constructId).join('')}QueueUrl`, queue.queueUrl);
     }
+  }
+
+  /** Every dead-letter queue, by the name that the API gives it. */
+  private lettersOf(workers: Readonly<Record<string, AgentWorker>>): Engine['deadLetters'] {
+    const own = {
+      ...(this.alarms === undefined
+        ? {}
+        : { [ALARM_LETTERS]: { dead: this.alarms.deadLetters, source: this.alarms.queue } }),
+      [REACTION_LETTERS]: { dead: this.deadLetters },
+    };
+    const agents = Object.entries(workers).map(([name, w]) => {
+      if (platformLetters.includes(name)) throw new Error(`no agent may be called ${name}`);
+      return [name, { dead: w.deadLetters, source: w.queue }] as const;
+    });
+    return { ...Object.fromEntries(agents), ...own };
   }
 
   private start(fn: LambdaFunction, id: string, source: TriggerSource, resources: Resources): void {

@@ -1,6 +1,6 @@
 /** A message that its queue's worker could not get rid of. */
 export interface DeadLetter {
-  /** Of the agent that the message was for: the name of the queue. */
+  /** The name of the queue: of the agent that the message was for, or one of the platform's own. */
   readonly queue: string;
   /** Stable for as long as the message is dead; one that is sent back gets another. */
   readonly id: string;
@@ -21,7 +21,7 @@ export interface TakenLetters {
 }
 
 /**
- * What the agents' queues gave up, of all tenants. A queue has no listing: to look is to take. What is taken is out
+ * What all queues and reactions gave up, of all tenants. A queue has no listing: to look is to take. What is taken is out
  * of everybody's sight until it is given back, removed, or `holdMs` have passed, so that a process that dies loses
  * nothing.
  */
@@ -36,7 +36,11 @@ export interface DeadLetters {
   take(queue: string, most: number, holdMs: number): Promise<TakenLetters>;
   /** Lets others see the messages again. Free of effect for those that are held no more. */
   giveBack(letters: readonly DeadLetter[]): Promise<void>;
-  /** Sends the body to the queue it came from. Repeated, it is there twice. */
+  /**
+   * Sends the body to the queue it came from. Repeated, it is there twice.
+   *
+   * @throws OrchestratorError `not_found` where it came from none
+   */
   send(letter: DeadLetter): Promise<void>;
   /** Removes the message for good. Free of effect when it is gone. */
   remove(letter: DeadLetter): Promise<void>;

@@ -30,6 +30,7 @@ import { memoryWorkflowMachines } from '#adapters/memory/workflow-machines.ts';
 import { memoryWorkflowStore } from '#adapters/memory/workflow-store.ts';
 import { yamlReader } from '#adapters/yaml/yaml-reader.ts';
 import { exampleIds } from '#declare/examples.ts';
+import { platformLetters } from '#declare/letter-queues.ts';
 import type { AnyRoute } from '#declare/route.ts';
 import { LLMProviderError } from '#domain/errors.ts';
 import { GatewaySettings } from '#domain/models/gateway-settings.ts';
@@ -138,7 +139,7 @@ export async function apiWorld({
     probes: [memoryHealthProbe('table', 'reads')],
     ledger,
     budgets: { states: ledger.states, leastCallMicros: 100 },
-    deadLetters: memoryDeadLetters([exampleIds.agent, 'network-diagnostics'], clock.now),
+    deadLetters: memoryDeadLetters([exampleIds.agent, 'network-diagnostics', ...platformLetters], clock.now),
     redrives: memoryRedrives(),
     ...(await seededTriggers()),
     webhooks: memoryWebhookStore(),
@@ -173,6 +174,7 @@ export async function apiWorld({
       WORKFLOW_MACHINES: '{}',
       AGENT_QUEUE_URLS: '{}',
       DEAD_LETTER_QUEUE_URLS: '{}',
+      SOURCE_QUEUE_URLS: '{}',
       ...env,
     }),
   };

@@ -81,6 +81,33 @@ describe('queues', () => {
   });
 });
 
+describe('dead letters', () => {
+  const places = of('AWS::SQS::Queue').map(([place]) => place);
+  const taken = queueSources.map(([place, { Properties: p }]) => pointed(place, p.EventSourceArn));
+  /** The queues that a variable of a function names, by name. */
+  const told = (id: string, variable: string): Record<string, string> => {
+    const [place = '', fn] =
+      of('AWS::Lambda::Function').find(
+        ([, { Properties: p }]) => p.Environment?.Variables?.POWERTOOLS_SERVICE_NAME === id,
+      ) ?? [];
+    const parts = fn?.Properties.Environment.Variables[variable]['Fn::Join'][1] as unknown[];
+    const text = parts.map((part) => (typeof part === 'string' ? part : pointed(place, part))).join('');
+    return JSON.parse(text);
+  };
+
+  it('are all in the sight of who looks, and of who sends them back to where they came from', () => {
+    const dead = places.filter((place) => !taken.includes(place)).sort();
+    for (const id of ['listDeadLetters', 'redriveDeadLetters']) {
+      expect(Object.values(told(id, 'DEAD_LETTER_QUEUE_URLS')).sort()).toEqual(dead);
+    }
+    const names = told('redriveDeadLetters', 'DEAD_LETTER_QUEUE_URLS');
+    const sources = told('redriveDeadLetters', 'SOURCE_QUEUE_URLS');
+    expect(Object.values(sources).sort()).toEqual([...taken].sort());
+    for (const [name, source] of Object.entries(sources)) expect(deadLettersOf(source)).toBe(names[name]);
+    expect(Object.keys(names).filter((name) => !(name in sources))).toEqual(['reactions']);
+  });
+});
+
 describe('streams and schedules', () => {
   it('read only what their reaction is for, and end in dead letters', () => {
     const wanted = triggers.flatMap(({ unit }) =>

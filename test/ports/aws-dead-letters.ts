@@ -23,7 +23,7 @@ export async function awsDeadLetters(prefix: string): Promise<DeadLetterQueues> 
   const [sources, dead] = [await create('work'), await create('dead')];
   return {
     port: sqsDeadLetters({
-      AGENT_QUEUE_URLS: JSON.stringify(sources),
+      SOURCE_QUEUE_URLS: JSON.stringify(sources),
       DEAD_LETTER_QUEUE_URLS: JSON.stringify(dead),
     }),
     die: async (queue, MessageBody) => {

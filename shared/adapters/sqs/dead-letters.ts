@@ -11,10 +11,11 @@ import { awsCalls, calling } from '#adapters/http/aws-calls.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { DeadLetter, DeadLetters } from '#ports/dead-letters.ts';
 
-/** Where the queues are: JSON, agent → URL. */
+/** Where the queues are: JSON, name → URL. */
 export interface DeadLettersEnv {
   readonly DEAD_LETTER_QUEUE_URLS: string;
-  readonly AGENT_QUEUE_URLS: string;
+  /** Of those that a message can be sent back to. */
+  readonly SOURCE_QUEUE_URLS: string;
 }
 
 /** What a look needs of {@link DeadLetters}. */
@@ -28,11 +29,11 @@ const WAIT_SECONDS = 1;
 
 let shared: SQSClient | undefined;
 
-/** Dead letters of the agents' queues on SQS. */
+/** Dead letters of all queues on SQS. */
 export function sqsDeadLetters(env: DeadLettersEnv): DeadLetters {
   const client = sqsClient();
   const dead = urlsOf(env.DEAD_LETTER_QUEUE_URLS);
-  const sources = urlsOf(env.AGENT_QUEUE_URLS);
+  const sources = urlsOf(env.SOURCE_QUEUE_URLS);
   return {
     ...sqsDeadLetterLook(env),
     async send({ queue, body: MessageBody }) {
@@ -48,7 +49,7 @@ export function sqsDeadLetters(env: DeadLettersEnv): DeadLetters {
   };
 }
 
-/** The same for who only looks: it needs no URL of the agents' queues themselves. */
+/** The same for who only looks: it needs no URL of the queues themselves. */
 export function sqsDeadLetterLook(env: Pick<DeadLettersEnv, 'DEAD_LETTER_QUEUE_URLS'>): DeadLetterLook {
   const client = sqsClient();
   const urls = urlsOf(env.DEAD_LETTER_QUEUE_URLS);

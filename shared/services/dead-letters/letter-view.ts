@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Deps } from '#declare/capabilities.ts';
+import { platformLetters, REACTION_LETTERS } from '#declare/letter-queues.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { Sha256, sha256 } from '#domain/hash.ts';
 import { AgentId } from '#domain/ids.ts';
@@ -24,11 +25,14 @@ export const DeathCause = z.enum([
   'worker-lost',
   'worker-busy',
   'answer-not-told',
+  'alarm-not-taken',
+  'reaction-failed',
 ]);
 export type DeathCause = z.infer<typeof DeathCause>;
 
 /** A dead letter as the API shows it. */
 export const DeadLetterView = z.strictObject({
+  /** Of the agent, or one of the platform's own: alarms, reactions. */
   queue: AgentId,
   id: LetterId,
   /** Times it was received, as the queue counts them: looks count too. */
@@ -38,7 +42,7 @@ export const DeadLetterView = z.strictObject({
   why: z.strictObject({ cause: DeathCause, sentence: z.string() }),
   /** Without the task token: who has it may answer for the agent. Absent where the message cannot be read. */
   body: AgentMessage.omit({ taskToken: true }).strict().optional(),
-  /** Of a message that cannot be read: what it is, without what it says. */
+  /** Of a message that cannot be read or was not for an agent: what it is, without what it says. */
   unread: z.strictObject({ sha256: Sha256, bytes: z.number().int().nonnegative() }).optional(),
 });
 export type DeadLetterView = z.infer<typeof DeadLetterView>;
@@ -50,13 +54,18 @@ export interface OpenedLetter {
   readonly why: DeadLetterView['why'];
 }
 
-/** Of the messages, those that are the tenant's. One that cannot be read is the platform's: it names no tenant. */
+/**
+ * Of the messages, those that are the tenant's. The platform's are those that cannot be read, which name no tenant, and
+ * all that were not for an agent, whatever they say.
+ */
 export function lettersOf(letters: readonly DeadLetter[], tenantId: string): readonly DeadLetter[] {
-  return letters.filter(({ body }) => (readOrNot(body).message?.tenantId ?? PLATFORM_TENANT) === tenantId);
+  return letters.filter((letter) => ownerOf(letter) === tenantId);
 }
 
 /** Reads the message and what its run says about it. */
 export async function openLetter(deps: Deps<'runs.read'>, letter: DeadLetter): Promise<OpenedLetter> {
+  const other = whyOfOther(letter.queue);
+  if (other !== undefined) return { letter, message: undefined, why: other };
   const { message, fault } = readOrNot(letter.body);
   if (message === undefined) return { letter, message, why: { cause: 'unreadable', sentence: fault } };
   const { tenantId, runId } = message;
@@ -78,6 +87,25 @@ export function letterView({ letter, message, why }: OpenedLetter): DeadLetterVi
   }
   const { taskToken: _, ...body } = message;
   return { ...seen, body };
+}
+
+const ownerOf = ({ queue, body }: DeadLetter): string =>
+  platformLetters.includes(queue) ? PLATFORM_TENANT : (readOrNot(body).message?.tenantId ?? PLATFORM_TENANT);
+
+/** Of what was not for an agent. */
+function whyOfOther(queue: string): DeadLetterView['why'] | undefined {
+  if (!platformLetters.includes(queue)) return undefined;
+  return queue === REACTION_LETTERS
+    ? {
+        cause: 'reaction-failed',
+        sentence:
+          'A reaction failed at it, and no queue brought it. The next ticks and sweeps do what is left of it; of a budget, its next entry warns.',
+      }
+    : {
+        cause: 'alarm-not-taken',
+        sentence:
+          'Nobody could make a run of it. Sent again, it makes one, or counts in the one that is there.',
+      };
 }
 
 function ended({ status, failure }: Run): DeadLetterView['why'] {

@@ -41,7 +41,7 @@ type RedriveDeps = Deps<'runs.read' | 'dead-letters.redrive' | 'audit.write'>;
 
 /**
  * Sends dead letters of a tenant to the queues they came from, and takes away those that no worker can do anything
- * with: their run has ended, or nobody can read them. Each has its entry in the audit trail before it leaves the
+ * with: their run has ended, nobody can read them, or they never had a queue to go back to. Each has its entry in the audit trail before it leaves the
  * dead-letter queue. For each letter: intention, send, receipt, entry, removal. After a crash at any place the letter
  * is still there, and the next redrive goes on; one that had sent it and not come to the receipt sends it twice, which
  * is harmless: a worker claims the step, and finds its result where another ended it.
@@ -69,6 +69,13 @@ export async function redriveDeadLetters(deps: RedriveDeps, request: RedriveRequ
   }
 }
 
+/** Nothing comes of sending these again. */
+const HOPELESS: ReadonlySet<DeadLetterView['why']['cause']> = new Set([
+  'unreadable',
+  'run-ended',
+  'reaction-failed',
+]);
+
 const NO_LETTER = 'there is no such dead letter, or another look holds it: try again in a minute';
 
 async function redrive(
@@ -79,7 +86,7 @@ async function redrive(
 ): Promise<RedriveResult['items'][number]> {
   const opened = await openLetter(deps, letter);
   const { cause } = opened.why;
-  const action = cause === 'unreadable' || cause === 'run-ended' ? 'discard' : 'send';
+  const action = HOPELESS.has(cause) ? 'discard' : 'send';
   try {
     const sent = await sendOnce(deps, request, letter, action);
     await note(deps, request, letter, sent ? {} : { code: cause });

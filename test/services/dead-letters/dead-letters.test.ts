@@ -147,6 +147,43 @@ describe('POST /dead-letters/redrive', () => {
     ]);
   });
 
+  it('sends alarms back, and discards what reactions failed at, for the platform and for nobody else', async () => {
+    const world = await apiWorld();
+    const { deadLetters } = world.ports;
+    const alarm = '{"detail-type":"CloudWatch Alarm State Change"}';
+    deadLetters.die('alarms', alarm);
+    // says that it is a tenant's message for an agent; it is not
+    deadLetters.die('alarms', deadMessage());
+    deadLetters.die('reactions', deadMessage({ runId: exampleIds.finishedRun }));
+    for (const principal of [admin, other]) {
+      const own = (await world.call(list, { principal })).json.items;
+      expect(own.filter((item: { queue: string }) => item.queue !== queue)).toEqual([]);
+      for (const from of ['alarms', 'reactions']) {
+        expect((await world.call(redrive, { principal, body: { queue: from } })).json.items).toEqual([]);
+      }
+    }
+    const seen = await world.call(list, { principal: platform });
+    expect(seen.json.items).toMatchObject([
+      { queue: 'alarms', why: { cause: 'alarm-not-taken' }, unread: { sha256: sha256(alarm) } },
+      { queue: 'alarms', why: { cause: 'alarm-not-taken' } },
+      { queue: 'reactions', why: { cause: 'reaction-failed' } },
+    ]);
+    expect(seen.text).not.toContain('secret-token');
+    const outcomes = async (from: string) =>
+      (await world.call(redrive, { principal: platform, body: { queue: from } })).json.items.map(
+        ({ outcome }: { outcome: string }) => outcome,
+      );
+    expect(await outcomes('alarms')).toEqual(['sent', 'sent']);
+    expect(await outcomes('reactions')).toEqual(['discarded']);
+    expect(deadLetters.arrived('alarms')).toEqual([alarm, deadMessage()]);
+    expect([deadLetters.count('alarms'), deadLetters.count('reactions')]).toEqual([0, 0]);
+    expect((await audited(world, PLATFORM_TENANT)).sort()).toEqual([
+      ['discardDeadLetter', 'reactions/letter-4', 'reaction-failed'],
+      ['sendDeadLetter', 'alarms/letter-2', undefined],
+      ['sendDeadLetter', 'alarms/letter-3', undefined],
+    ]);
+  });
+
   describe('that breaks off', () => {
     const died = new Error('the process died');
     const away = new OrchestratorError('unavailable', 'no answer');

@@ -9,9 +9,9 @@ export const listDeadLetters = defineRoute({
   method: 'GET',
   path: '/dead-letters',
   scope: 'operations:read',
-  summary: 'What agents could not get off their queues',
+  summary: 'What queues and reactions gave up',
   description:
-    'Messages of your tenant in the dead-letter queues of the agents, oldest first, each with the reason that its run tells. A look takes the messages out of sight for a second or two, so two looks at once may each miss some. The task token of a message is never shown. Messages that cannot be read are shown to keys of the platform tenant, as their hash and size.',
+    'Messages of your tenant in the dead-letter queues, oldest first, each with the reason that its run tells. A look takes the messages out of sight for a second or two, so two looks at once may each miss some. The task token of a message is never shown. Keys of the platform tenant are shown, as hash and size, what cannot be read, and what was not for an agent: alarms that nobody took (`alarms`), and ticks, events and records that a reaction failed at (`reactions`).',
   uses: ['runs.read', 'dead-letters.look'],
   timeoutSeconds: 29,
   memoryMb: 512,
@@ -25,6 +25,7 @@ export const listDeadLetters = defineRoute({
   examples: [
     { name: 'of all agents', status: 200 },
     { name: 'of one agent', query: { queue: exampleIds.agent }, status: 200 },
+    { name: 'of the alarms', query: { queue: 'alarms' }, status: 200 },
     { name: 'no such queue', query: { queue: 'no-such-agent' }, status: 404 },
     { name: 'no name of a queue', query: { queue: 'A b' }, status: 400 },
   ],

@@ -10,9 +10,9 @@ export const redriveDeadLetters = defineRoute({
   method: 'POST',
   path: '/dead-letters/redrive',
   scope: 'operations:write',
-  summary: 'Send dead messages to their agent again',
+  summary: 'Send dead messages to their queue again',
   description:
-    'One message by its id, or all of your tenant in a queue. A message whose run has ended is discarded, with an entry in the audit trail: nobody waits for its answer. A message goes back as it is: it holds only ids and the token of the step that waits for it, so any edit would make it answer for other work. Sending twice works nothing twice.',
+    'One message by its id, or all of your tenant in a queue. A message whose run has ended is discarded, with an entry in the audit trail: nobody waits for its answer; so is what a reaction failed at, as it has no queue to go back to and the next ticks make up for it. A message goes back as it is: it holds only ids and the token of the step that waits for it, so any edit would make it answer for other work. Sending twice works nothing twice.',
   uses: ['runs.read', 'dead-letters.redrive', 'audit.write', 'idempotency.write'],
   timeoutSeconds: 29,
   memoryMb: 512,
