@@ -172,9 +172,7 @@ export async function apiWorld({
       EVIDENCE_BUCKET: 'bucket',
       STATE_MACHINE_ARNS: '{"investigate":"arn"}',
       WORKFLOW_MACHINES: '{}',
-      AGENT_QUEUE_URLS: '{}',
-      DEAD_LETTER_QUEUE_URLS: '{}',
-      SOURCE_QUEUE_URLS: '{}',
+      ...{ AGENT_QUEUE_URLS: '{}', DEAD_LETTER_QUEUE_URLS: '{}', SOURCE_QUEUE_URLS: '{}' },
       ...env,
     }),
   };
