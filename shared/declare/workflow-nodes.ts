@@ -1,4 +1,5 @@
 import { OrchestratorError } from '#domain/errors.ts';
+import { OPEN_TASKS } from './open-tasks.ts';
 import type { Workflow, WorkflowStep } from './workflow.ts';
 import { innerSteps, ownReferences, pointerOf, referenceIn } from './workflow-references.ts';
 import type { StepValue } from './workflow-values.ts';
@@ -86,10 +87,11 @@ function membersOf(nodes: StepNodes, id: string): readonly string[] {
 
 /**
  * A workflow whose sub-workflows are steps of its own: each becomes a block with the id of its step, and its
- * steps get that id and a dot before their own.
+ * steps get that id and a dot before their own. The steps that would write its report are left out: a run has one
+ * report, which ends it, and that is the outermost workflow's.
  *
  * @throws OrchestratorError `not_found` for a workflow that `find` does not know, `invalid_request` for one
- * that holds itself
+ * that holds itself, that does nothing but report, or that reads what its report leaves
  */
 export function expanded(
   workflow: Workflow,
@@ -105,12 +107,45 @@ export function expanded(
         `${[...above, sub.id].join(' -> ')}: a workflow in itself`,
       );
     }
-    const steps = inSequence(sub.steps).map((inner) => prefixed(expand(inner, [...above, sub.id]), step.id));
+    const steps = withoutReport(sub).map((inner) => prefixed(expand(inner, [...above, sub.id]), step.id));
     const { id, needs, catch: caught } = withInner(step, (inner) => expand(inner, above)) as typeof step;
     return { kind: 'parallel', id, needs, steps, catch: caught };
   };
   return workflow.steps.map((step) => expand(step, [workflow.id]));
 }
+
+/** Why a workflow cannot be a part of another, whose report is the only one; undefined where it can. */
+export function partFault({ steps }: Pick<Workflow, 'steps'>): string | undefined {
+  const left = new Set(steps.filter(isReport).map(({ id }) => id));
+  const kept = steps.filter(({ id }) => !left.has(id));
+  if (kept.length === 0) return 'does nothing but report, which the workflow around it does';
+  const reads = [...nodesOf(kept).values()].some(({ step }) =>
+    ownReferences(step).some(({ reference }) => {
+      const { root, names } = pointerOf(reference);
+      return root === 'steps' && left.has(names[0] ?? '');
+    }),
+  );
+  return reads ? 'reads what its own report leaves, and as a part it writes none' : undefined;
+}
+
+/** What waited for a step that is left out waits for what that one waited for. */
+function withoutReport(sub: Workflow): readonly WorkflowStep[] {
+  const fault = partFault(sub);
+  if (fault !== undefined) throw new OrchestratorError('invalid_request', `the workflow ${sub.id} ${fault}`);
+  const steps = inSequence(sub.steps);
+  const left = new Map(steps.flatMap((step) => (isReport(step) ? [[step.id, step.needs ?? []]] : [])));
+  const needsOf = (needs: readonly string[]): readonly string[] =>
+    needs.flatMap((need) => {
+      const through = left.get(need);
+      return through === undefined ? [need] : needsOf(through);
+    });
+  return steps
+    .filter(({ id }) => !left.has(id))
+    .map((step) => ({ ...step, needs: [...new Set(needsOf(step.needs ?? []))] }));
+}
+
+const isReport = (step: WorkflowStep): boolean =>
+  step.kind === 'task' && (OPEN_TASKS as readonly string[]).includes(step.task);
 
 /** Says what `needs` left out means in a sequence. */
 const inSequence = (steps: readonly WorkflowStep[]): WorkflowStep[] =>

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Workflow, type WorkflowStep } from '#declare/workflow.ts';
+import { partFault } from '#declare/workflow-nodes.ts';
 import { cycleIn, needsOf } from '#declare/workflow-plan.ts';
 import { innerSteps } from '#declare/workflow-references.ts';
 import type { Fault } from '#domain/errors.ts';
@@ -128,6 +129,8 @@ function subWorkflowFaults({ workflow, known }: Walk, step: WorkflowStep, pointe
   if (sub === undefined) return fault('there is no such workflow');
   const way = wayBack(sub, [workflow.id], known);
   if (way !== undefined) return fault(`holds itself: ${way.join(' -> ')}`);
+  const unfit = partFault(sub);
+  if (unfit !== undefined) return fault(unfit);
   const longest = longestName(sub.steps, known) + step.id.length + 1;
   return longest <= MAX_NAME
     ? []
