@@ -1,5 +1,5 @@
-// The whole proof: the check (with the unit tests), then the slow tests beside what needs the local engine: those compute,
-// these wait. Closes with one line, `N passed, N failed`: the tests of every jest run and the other steps of the check.
+// The whole proof: the check (with the unit tests), the slow tests, then what needs the local engine. Closes with one line,
+// `N passed, N failed`: the tests of every jest run and the other steps of the check.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -14,33 +14,18 @@ const only = process.argv.slice(2);
 
 const runs: Counts[] = [];
 if (only.length === 0) runs.push(await run('check', ['bin/check.ts', '--coverage'], {}));
-const onEngine = run('tests on the local engine', [...jest, '--runInBand', ...only], {
-  WATCHFLOOR_TESTS: 'emulator',
-});
-// one worker: the other core is the engine's
-const slow =
-  only.length === 0
-    ? run('slow tests', [...jest, '--maxWorkers=1'], { WATCHFLOOR_TESTS: 'slow' }, 'told at the end')
-    : undefined;
-runs.push(await onEngine);
-if (slow !== undefined) runs.push(await slow);
+if (only.length === 0) runs.push(await run('slow tests', jest, { WATCHFLOOR_TESTS: 'slow' }));
+runs.push(
+  await run('tests on the local engine', [...jest, '--runInBand', ...only], { WATCHFLOOR_TESTS: 'emulator' }),
+);
 const passed = runs.reduce((sum, counts) => sum + counts.passed, 0);
 const failed = runs.reduce((sum, counts) => sum + counts.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
-/**
- * Runs one part with its output shown, at once or when it has ended, and counts from it. A part that fails without a
- * failed test counts one.
- */
-async function run(
-  title: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  shown: 'at once' | 'told at the end' = 'at once',
-): Promise<Counts> {
-  const live = shown === 'at once';
-  console.log(live ? `\n== ${title}` : `   (${title} run beside; told when they have ended)`);
+/** Runs one part with its output shown, and counts from it. A part that fails without a failed test counts one. */
+async function run(title: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Counts> {
+  console.log(`\n== ${title}`);
   const path = `${bin}:${process.env['PATH'] ?? ''}`;
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,7 +34,7 @@ async function run(
   let text = '';
   const pass = (to: NodeJS.WriteStream) => (chunk: Buffer) => {
     text += chunk;
-    if (live) to.write(chunk);
+    to.write(chunk);
   };
   child.stdout.on('data', pass(process.stdout));
   child.stderr.on('data', pass(process.stderr));
@@ -57,7 +42,6 @@ async function run(
     child.once('error', () => resolve(127));
     child.once('close', (exit) => resolve(exit ?? 1));
   });
-  if (!live) console.log(`\n== ${title}\n${text}`);
   const counts = count(text);
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }

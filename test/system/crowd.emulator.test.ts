@@ -17,7 +17,7 @@ describe('a hundred tasks', () => {
     // warm up: the figures are those of warm functions
     const warm = await post(floor, { count: COUNT, connections: 16, bundle, patient: true });
     await endOf(floor, idsOf(warm), 200_000);
-  }, 300_000);
+  }, 600_000);
   afterAll(() => floor?.close());
 
   it('through 16 connections end, each once, with no answer of 500 and above', async () => {

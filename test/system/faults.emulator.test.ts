@@ -14,7 +14,7 @@ describe('a hundred runs under faults', () => {
   beforeAll(async () => {
     floor = await openSystemFloor();
     bundle = await uploadSmallBundle(floor);
-  }, 300_000);
+  }, 600_000);
   afterAll(() => floor?.close());
 
   it('all end, each once, although every queue message comes twice', async () => {

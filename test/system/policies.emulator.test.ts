@@ -10,7 +10,7 @@ describe('the floor with policies enforced', () => {
   let floor: Floor;
   beforeAll(async () => {
     floor = await restartEngine(await openSystemFloor(), true);
-  }, 300_000);
+  }, 600_000);
   afterAll(() => floor?.close());
 
   it('investigates a recorded incident and the live account', async () => {
