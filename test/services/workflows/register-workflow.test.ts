@@ -73,50 +73,6 @@ describe('registerWorkflow', () => {
   });
 });
 
-describe('a workflow in another', () => {
-  const part = { kind: 'workflow', id: 'sub', workflow: 'looks' };
-  const faultOf = async (deps: Awaited<ReturnType<typeof registering>>, definition: object) =>
-    register(deps, definition).then(
-      () => undefined,
-      (refused) => (refused as { faults: unknown }).faults,
-    );
-
-  it('leaves the report, which ends the run, to the one around it', async () => {
-    const deps = await registering();
-    const after = { ...alarms, id: 'again' };
-    const waits = { kind: 'wait', id: 'rest', seconds: 5, needs: ['alarms'] };
-    await register(deps, registrable('looks', alarms, waits));
-    await register(deps, registrable('whole', part, after));
-    await run(deps, 'whole');
-    const [definition = ''] = [...deps.machines.made.values()];
-    const states = [...definition.matchAll(/"([^"]+)":\{"Type":"(?:Task|Wait)"/g)].map(([, name]) => name);
-    expect(states.sort()).toEqual([
-      'again',
-      'settleFailure',
-      'sub.alarms',
-      'sub.rest',
-      'synthesize',
-      'verify',
-    ]);
-  });
-
-  it('is refused where it does nothing but report, or reads what its report leaves', async () => {
-    const deps = await registering();
-    const pointer = '/steps/0/workflow';
-    await register(deps, registrable('looks'));
-    expect(await faultOf(deps, registrable('whole', part))).toEqual([
-      { pointer, message: 'does nothing but report, which the workflow around it does' },
-    ]);
-    const { steps, ...looks } = registrable('looks', alarms);
-    const [look, synthesize, verify] = steps;
-    const draft = { ...alarms, id: 'more', input: { state: { ref: '/steps/synthesize/verdict' } } };
-    await register(deps, { ...looks, steps: [look, synthesize, draft, verify] });
-    expect(await faultOf(deps, registrable('whole', part))).toEqual([
-      { pointer, message: 'reads what its own report leaves, and as a part it writes none' },
-    ]);
-  });
-});
-
 describe('runWorkflow', () => {
   it('makes the machine of a registered workflow once, by its content, and starts the run on it', async () => {
     const deps = await registering();
