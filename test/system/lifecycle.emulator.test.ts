@@ -65,8 +65,13 @@ describe('a run on the floor', () => {
     // what the stream does not relay the sweeper does, once it is a minute old
     const until = Date.now() + 45_000;
     const told = async () => {
-      const { body } = await call(floor, 'GET', '/messages?type=run-ended&limit=100');
-      return (body as { items: { subject: string }[] }).items.some(({ subject }) => subject === id);
+      for (let cursor = ''; ; ) {
+        const { body } = await call(floor, 'GET', `/messages?type=run-ended&limit=100${cursor}`);
+        const page = body as { items: { subject: string }[]; cursor?: string };
+        if (page.items.some(({ subject }) => subject === id)) return true;
+        if (page.items.length === 0 || page.cursor === undefined) return false;
+        cursor = `&cursor=${encodeURIComponent(page.cursor)}`;
+      }
     };
     while (!(await told()) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 250));
     expect(await told()).toBe(true);
