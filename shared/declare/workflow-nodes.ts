@@ -1,5 +1,5 @@
 import { OrchestratorError } from '#domain/errors.ts';
-import { OPEN_TASKS } from './open-tasks.ts';
+import { DRAFTS, SETTLES } from './open-tasks.ts';
 import type { Workflow, WorkflowStep } from './workflow.ts';
 import { innerSteps, ownReferences, pointerOf, referenceIn } from './workflow-references.ts';
 import type { StepValue } from './workflow-values.ts';
@@ -145,7 +145,7 @@ function withoutReport(sub: Workflow): readonly WorkflowStep[] {
 }
 
 const isReport = (step: WorkflowStep): boolean =>
-  step.kind === 'task' && (OPEN_TASKS as readonly string[]).includes(step.task);
+  step.kind === 'task' && (step.task === DRAFTS || step.task === SETTLES);
 
 /** Says what `needs` left out means in a sequence. */
 const inSequence = (steps: readonly WorkflowStep[]): WorkflowStep[] =>

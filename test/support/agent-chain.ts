@@ -14,6 +14,7 @@ import { registerWorkflow } from '#services/workflows/register-workflow.ts';
 import { runWorkflow } from '#services/workflows/run-workflow.ts';
 import { settleFailure } from '#services/workflows/settle-failure.ts';
 import { registering, registrable } from '../services/workflows/registering.ts';
+import { answeringModel } from './answering-model.ts';
 import { inputOf } from './engine.ts';
 import { gatewayFor } from './gateway.ts';
 import { asks, says } from './model-turns.ts';
@@ -112,18 +113,10 @@ export async function chain({ seen, note, steps = chainSteps(), model = true }: 
 function inTwoTurns(requests: ModelRequest[], note: string): LanguageModel {
   const reply = (request: ModelRequest): ModelReply =>
     request.messages.length === 1 ? asks(['look', { of: 'b' }]) : says(note);
-  return {
-    provider: 'scripted',
-    model: 'turns',
-    generate: () => Promise.reject(new Error('not used')),
-    stream: () => {
-      throw new Error('not used');
-    },
-    async generateWithMetadata(request) {
-      requests.push(request);
-      return reply(request);
-    },
-  };
+  return answeringModel(async (request) => {
+    requests.push(request);
+    return reply(request);
+  });
 }
 
 /** The first message of the first request to one role's model. */

@@ -1,8 +1,9 @@
 import { memoryClock } from '#adapters/memory/clock.ts';
-import type { LanguageModel, ModelReply, ModelRequest } from '#ports/language-model.ts';
+import type { ModelReply, ModelRequest } from '#ports/language-model.ts';
 import type { NewEvent } from '#ports/run-store.ts';
 import type { LoopAgent, LoopDeps, ModelBounds } from '#services/agents/agent-loop.ts';
 import { runAgent } from '#services/agents/run-agent.ts';
+import { answeringModel } from './answering-model.ts';
 import { engineDeps, START } from './engine.ts';
 import { gatewayFor, payer } from './gateway.ts';
 
@@ -24,20 +25,12 @@ export const asks = (...calls: [name: string, input: unknown][]): ModelReply =>
 /** A model that gives its replies one after the other and keeps what it was asked. */
 function scripted(replies: readonly (ModelReply | Error)[]) {
   const requests: ModelRequest[] = [];
-  const model: LanguageModel = {
-    provider: 'scripted',
-    model: 'turns',
-    generate: () => Promise.reject(new Error('not used')),
-    stream: () => {
-      throw new Error('not used');
-    },
-    async generateWithMetadata(request) {
-      requests.push(request);
-      const reply = replies[requests.length - 1] ?? says('nothing more');
-      if (reply instanceof Error) throw reply;
-      return reply;
-    },
-  };
+  const model = answeringModel(async (request) => {
+    requests.push(request);
+    const reply = replies[requests.length - 1] ?? says('nothing more');
+    if (reply instanceof Error) throw reply;
+    return reply;
+  });
   return { model, requests };
 }
 

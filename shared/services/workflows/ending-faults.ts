@@ -1,10 +1,7 @@
+import { DRAFTS, SETTLES } from '#declare/open-tasks.ts';
 import type { Workflow, WorkflowStep } from '#declare/workflow.ts';
 import { needsOf } from '#declare/workflow-plan.ts';
 import type { Fault } from '#domain/errors.ts';
-
-/** The task that ends a run well. */
-const SETTLES = 'verifyReport';
-const DRAFTS = 'synthesizeReport';
 
 /**
  * The faults of how a registered workflow ends: a run that nothing settles would be taken for lost. The last step

@@ -5,6 +5,7 @@ import { LLMProviderError, ToolError } from '#domain/errors.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LanguageModel, ModelReply } from '#ports/language-model.ts';
 import type { LoopAgent } from '#services/agents/agent-loop.ts';
+import { answeringModel } from '../../support/answering-model.ts';
 import { toolOf } from '../../support/tools.ts';
 
 /** What agents, tools and models are made of. */
@@ -113,21 +114,13 @@ export function modelOf(day: Make, draw: Draw, calls: { models: number }): Langu
       model: 'turns',
     };
   };
-  return {
-    provider: 'scripted',
-    model: 'turns',
-    generate: () => Promise.reject(new Error('not used')),
-    stream: () => {
-      throw new Error('not used');
-    },
-    async generateWithMetadata() {
-      calls.models += 1;
-      if (draw() < day.faults / 3) {
-        throw new LLMProviderError('scripted', 'model_unavailable', 'the provider does not answer');
-      }
-      return reply();
-    },
-  };
+  return answeringModel(async () => {
+    calls.models += 1;
+    if (draw() < day.faults / 3) {
+      throw new LLMProviderError('scripted', 'model_unavailable', 'the provider does not answer');
+    }
+    return reply();
+  });
 }
 
 function faultOf(of: string | undefined, day: Make, draw: Draw): ((clock: Clock) => unknown) | undefined {
