@@ -11,6 +11,7 @@ export default {
   testMatch: [kind === 'fast' ? '**/*.test.ts' : `**/*.${kind}.test.ts`],
   testPathIgnorePatterns: ['/node_modules/', ...(kind === 'fast' ? ['\\.(emulator|slow)\\.test\\.ts$'] : [])],
   testEnvironment: 'node',
+  moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/fast-check.ts' },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [

@@ -18,9 +18,10 @@ import { createTable } from '../../ports/aws-world.ts';
 import { expectRecount } from '../../ports/ledger-recount.ts';
 import { budgetOf, labelsOf, NOON } from '../../ports/ledger-samples.ts';
 import { type ModelServer, startModelServer } from '../../support/model-servers/server.ts';
+import { SEED } from '../../support/seed.ts';
 import { live, mortalModels, mortalTable } from './mortal.ts';
 import { type Billed, billOf } from './swarm-bill.ts';
-import { behaviourOf, type Plan, planOf, SEED, TIMEOUT_MS } from './swarm-plan.ts';
+import { behaviourOf, type Plan, planOf, TIMEOUT_MS } from './swarm-plan.ts';
 
 const CALLERS = 200;
 const CALLS = 3;

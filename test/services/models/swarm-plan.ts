@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
 import type { Behaviour } from '../../support/model-servers/behaviour.ts';
+import { SEED } from '../../support/seed.ts';
 import type { Death } from './mortal.ts';
-
-/** A number that says all that happens to the callers and in the servers, as far as it is not their order. */
-export const SEED = Number(process.env['WATCHFLOOR_SEED'] ?? 20_261_121);
 
 /** How long one try may take. */
 export const TIMEOUT_MS = 6_000;
