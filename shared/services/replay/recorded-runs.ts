@@ -14,6 +14,8 @@ export interface RecordedRuns {
   readonly carried: Set<string>;
   /** Whose work is being replayed. */
   current: Stretch | undefined;
+  /** The place in the record: what comes before it has happened. */
+  reached: number;
   /** What the holders of steps wrote, in order. */
   readonly written: Map<Stretch, RunEventBody[]>;
   /** What was written about the run as a whole, not yet found in the record. */
@@ -37,12 +39,13 @@ export function recordedRuns(queued: Run, { fenced }: Divided, history: readonly
     steps,
     carried: new Set(),
     current: undefined,
+    reached: 0,
     written: new Map(),
     ofRun: [],
     ofFenced: new Map(),
     store: {
       get: async () => structuredClone(rows.run),
-      getStep: async (_tenant, _run, key) => steps.get(key),
+      getStep: async (_tenant, _run, key) => steps.get(key) ?? heldAt(before(), key),
       async claimStep(_tenant, _run, key) {
         const own = key === rows.current?.step ? rows.current.epoch : undefined;
         const ended = steps.get(key);
@@ -73,18 +76,22 @@ export function recordedRuns(queued: Run, { fenced }: Divided, history: readonly
       create: async () => refuse('a new run'),
       list: async () => refuse('a listing'),
       // what the steps of a workflow left is known from it
-      events: async (_tenant, _run, after, limit) => before(rows.current).slice(after, after + limit),
+      events: async (_tenant, _run, after, limit) => before().slice(after, after + limit),
     },
   };
-  const before = (current: Stretch | undefined): RunEvent[] => {
-    const claim = current?.events[0]?.seq ?? Number.POSITIVE_INFINITY;
-    return history.filter(({ seq }) => seq < claim);
-  };
+  const before = (): RunEvent[] => history.filter(({ seq }) => seq < rows.reached);
   const refuse = (asked: string): never => {
     rows.miss = new ReplayMiss('runs', asked);
     throw rows.miss;
   };
   return rows;
+}
+
+/** The step as whoever claimed it last left it. */
+function heldAt(events: readonly RunEvent[], key: string): Step | undefined {
+  const claim = events.findLast((event) => event.type === 'step-claimed' && event.step === key);
+  if (claim?.type !== 'step-claimed') return undefined;
+  return { key, status: 'claimed', epoch: claim.epoch, leaseUntil: claim.at };
 }
 
 function write({ written, current, ofRun, ofFenced }: RecordedRuns, events: readonly NewEvent[]): void {

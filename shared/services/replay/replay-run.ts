@@ -46,6 +46,7 @@ export async function replayRun(record: RunRecord, agents: readonly LoopAgent[])
   const world: ReplayWorld = { evidence, agents, runs, record, bundles: new Map() };
   const course: Course = { begun: new Map(), log: [] };
   for (const event of record.events) {
+    world.runs.reached = event.seq;
     const body = await made(world, course, event, divided.of.get(event.seq));
     compare(course, event, body && stamped(body, event));
   }
