@@ -169,7 +169,7 @@ const grants: Readonly<Record<Capability, Grant>> = {
   ),
   'dead-letters.look': ({ fn, engine }) => lookAtDeadLetters(fn, engine),
   'dead-letters.redrive': all(items('UpdateItem'), ({ fn, engine }) => redriveDeadLetters(fn, engine)),
-  'approvals.read': all(items('GetItem', 'BatchGetItem'), index(keys.gsi1.name)),
+  'approvals.read': all(items('GetItem', 'Query'), index(keys.gsi1.name)),
   'approvals.write': all(items(...read, 'PutItem', 'UpdateItem'), index(keys.gsi1.name)),
   'approvals.sweep': all(named, index(keys.gsi2.name)),
   'action-grants.read': items('GetItem', 'Query'),

@@ -75,6 +75,34 @@ describe('GET /approvals', () => {
     expect(ids).toEqual([indeterminate, rejected, own, waiting]);
   });
 
+  it('keeps to a run, with a status and page by page, and takes no cursor of another run', async () => {
+    const { call, ports } = await apiWorld();
+    const elsewhere = 'apr_01jd4x9q0g0123456789abcdf0';
+    await ports.approvals.create(
+      pendingApproval(proposalOf({ id: elsewhere, runId: exampleIds.finishedRun })),
+    );
+    const list = (query: Record<string, string>) => call(routeOf('listApprovals'), { query });
+    const idsOf = async (query: Record<string, string>) =>
+      (await list(query)).json.items.map(({ id }: { id: string }) => id);
+    const run = exampleIds.run;
+    expect(await idsOf({ run })).toEqual([indeterminate, rejected, own, waiting]);
+    expect(await idsOf({ run: exampleIds.finishedRun })).toEqual([elsewhere]);
+    expect(await idsOf({ run: exampleIds.missingRun })).toEqual([]);
+    expect(await idsOf({ run, status: 'rejected' })).toEqual([rejected]);
+    const { cursor } = (await list({ run, status: 'pending', limit: '1' })).json;
+    expect(await idsOf({ run, status: 'pending', limit: '1', cursor })).toEqual([waiting]);
+    const others = [{ run }, { status: 'pending' }, { run: exampleIds.finishedRun, status: 'pending' }];
+    for (const query of others) expect((await list({ ...query, cursor })).status).toBe(400);
+  });
+
+  it('refuses what is no id of a run, and says where it stands', async () => {
+    const { call } = await apiWorld();
+    for (const run of ['17', '', 'apr_01jd4x9q0g0123456789abcdef', `${exampleIds.run}0`]) {
+      const { status, json } = await call(routeOf('listApprovals'), { query: { run } });
+      expect([status, json.errors]).toMatchObject([400, [{ pointer: '/run' }]]);
+    }
+  });
+
   it('keeps to a status, and takes no cursor of another listing', async () => {
     const { call } = await apiWorld();
     const list = (query: Record<string, string>) => call(routeOf('listApprovals'), { query });

@@ -4,6 +4,7 @@ import { type Approval, pendingApproval } from '#domain/approvals/approval.ts';
 import { changed } from '#domain/approvals/decide.ts';
 import type { ActionProposal } from '#domain/approvals/proposal.ts';
 import type { Run } from '#domain/runs/run.ts';
+import type { ApprovalQuery } from '#ports/approval-store.ts';
 import type { NewEvent } from '#ports/run-store.ts';
 import { accepted, codeOf, outboxOf, sampleRun } from './samples.ts';
 import type { World } from './world.ts';
@@ -120,6 +121,40 @@ export function approvalStoreContract(world: () => Promise<World>): void {
         await ports.approvals.list('acme', { limit: 2, status: 'pending', cursor: pending.cursor ?? '' }),
       ).toEqual({ items: [fourth, oldest] });
       expect(await codeOf(ports.approvals.list('acme', { limit: 2, cursor: 'x' }))).toBe('invalid_request');
+    });
+
+    it('lists those of one run, page by page, newest first, all or in one status', async () => {
+      const ports = await world();
+      const [run, other] = [await runIn(ports), await runIn(ports)];
+      const made: Approval[] = [];
+      for (let i = 0; i < 5; i += 1) {
+        const approval = approvalOf(run);
+        await ports.approvals.create(approval);
+        await ports.approvals.create(approvalOf(other));
+        made.unshift(approval);
+      }
+      const [newest, second, third, fourth, oldest] = made;
+      const rejected = changed(fourth as Approval, 'reject', 3000);
+      await ports.approvals.update(rejected, [settledEvent(rejected)]);
+      const of = (query: Omit<ApprovalQuery, 'runId'>) =>
+        ports.approvals.list('acme', { ...query, runId: run.id });
+      const first = await of({ limit: 2 });
+      expect(first).toEqual({ items: [newest, second], cursor: second?.proposal.id });
+      const next = await of({ limit: 2, cursor: first.cursor ?? '' });
+      expect(next).toEqual({ items: [third, rejected], cursor: fourth?.proposal.id });
+      expect(await of({ limit: 2, cursor: next.cursor ?? '' })).toEqual({ items: [oldest] });
+      expect(await of({ limit: 5 })).toEqual({ items: [newest, second, third, rejected, oldest] });
+      const pending = await of({ limit: 3, status: 'pending' });
+      expect(pending).toEqual({ items: [newest, second, third], cursor: third?.proposal.id });
+      expect(await of({ limit: 3, status: 'pending', cursor: pending.cursor ?? '' })).toEqual({
+        items: [oldest],
+      });
+      expect(await of({ limit: 1, status: 'rejected' })).toEqual({ items: [rejected] });
+      expect(await of({ limit: 1, status: 'executed' })).toEqual({ items: [] });
+      expect(await codeOf(of({ limit: 2, cursor: 'x' }))).toBe('invalid_request');
+      const none = { limit: 5, runId: sampleRun('acme').id };
+      expect(await ports.approvals.list('acme', none)).toEqual({ items: [] });
+      expect(await ports.approvals.list('acme2', { limit: 5, runId: run.id })).toEqual({ items: [] });
     });
 
     it('finds nothing of another tenant', async () => {

@@ -1,7 +1,7 @@
 import { type Approval, dueAt } from '#domain/approvals/approval.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { ApprovalStore } from '#ports/approval-store.ts';
-import { listApprovals, readApproval } from './approval-listing.ts';
+import { approvalNameOf, listApprovals, readApproval } from './approval-listing.ts';
 import { dynamoClient, type TableEnv } from './client.ts';
 import { dueBefore } from './due-list.ts';
 import { dynamoHistory } from './history.ts';
@@ -24,7 +24,11 @@ export function dynamoApprovalStore({ TABLE_NAME: tableName }: TableEnv): Approv
         item: { Put: putOf(tableName, keys.approval(tenantId, id), columnsOf(approval), absent) },
         refused: () => new OrchestratorError('conflict', 'the approval exists already'),
       };
-      await history.commitWith(tenantId, runId, [write], events);
+      const named: Write = {
+        item: { Put: putOf(tableName, approvalNameOf(tenantId, runId, id), {}, absent) },
+        refused: write.refused,
+      };
+      await history.commitWith(tenantId, runId, [write, named], events);
     },
     async update(approval, events = []) {
       const { tenantId, runId, id } = approval.proposal;

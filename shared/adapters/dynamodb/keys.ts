@@ -44,6 +44,7 @@
  * | last use of a state machine of workflows | `TENANT#platform#MACHINES` | `MACHINE#<name>` | | |
  * | summary of a day, of a week | `TENANT#t#SUMMARIES` | `SUMMARY#<period>#<window>` | | `TENANT#platform#DUE#SUMMARIES#shard`, `time#t`, until it is given |
  * | approval | `TENANT#t#APPROVALS` | `APPROVAL#<id>` | `TENANT#t#APPROVALS#status`, `id` | `TENANT#platform#DUE#APPROVALS#shard`, `time#id`, until nothing is to come |
+ * | name of an approval, with its run | `TENANT#t#RUN#r` | `APPROVAL#<id>` | | |
  * | grant of an action | `TENANT#t#ACTIONS` | `GRANT#<id>` | | |
  * | switch of a mutating tool | `TENANT#t#ACTIONS` | `SWITCH#<tool>` | | |
  *
@@ -61,6 +62,7 @@
  * | claimed steps of a run | Query pk, sk begins `STEP#`, consistent, others left out |
  * | all agents; those with a capability | Query pk, consistent (tens of items) |
  * | the audit trail, newest first | Query pk backwards |
+ * | approvals of a run, newest first | Query pk, sk begins `APPROVAL#`, backwards, consistent, then GetItem of each |
  * | messages after a cursor | Query pk, sk > cursor |
  * | budgets of the scopes of a call | BatchGetItem, consistent, with the count of changes read before |
  * | entries of a run | Query pk, sk begins `COST#`, consistent |

@@ -22,11 +22,12 @@ export function memoryApprovalStore(state: RunState): ApprovalStore {
       const found = approvals.get(rowKey(tenantId, id));
       return found && copy(found);
     },
-    list: async (tenantId, { limit, cursor, status }) => {
+    list: async (tenantId, { limit, cursor, status, runId }) => {
       if (cursor !== undefined && !ApprovalId.safeParse(cursor).success) throw badCursor();
       const listed = [...approvals.values()]
         .filter(({ proposal }) => proposal.tenantId === tenantId)
         .filter((approval) => status === undefined || approval.status === status)
+        .filter(({ proposal }) => runId === undefined || proposal.runId === runId)
         .filter(({ proposal }) => cursor === undefined || proposal.id < cursor)
         .sort((a, b) => (a.proposal.id < b.proposal.id ? 1 : -1));
       const items = copy(listed.slice(0, limit));

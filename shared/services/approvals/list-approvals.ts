@@ -9,23 +9,25 @@ export interface ListApprovals {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly status?: ApprovalStatus | undefined;
+  readonly run?: string | undefined;
 }
 
 /**
- * One page of a tenant's approvals, newest first. Those that expired a moment ago may be listed as expired among the
- * pending. A cursor belongs to the listing with the same status.
+ * One page of a tenant's approvals, or of one run's, newest first. Those that expired a moment ago may be listed as expired among the
+ * pending. A cursor belongs to the listing of the same run with the same status.
  *
  * @throws ValidationError for a cursor of another listing
  */
 export async function listApprovals(
   deps: Deps<'approvals.read' | 'cursors.sign'>,
-  { tenantId, limit, cursor, status }: ListApprovals,
+  { tenantId, limit, cursor, status, run }: ListApprovals,
 ): Promise<{ items: ApprovalSummary[]; cursor?: string }> {
-  const use = { tenantId, listing: `approvals:${status ?? 'all'}` };
+  const use = { tenantId, listing: `approvals:${run ?? 'all'}:${status ?? 'all'}` };
   const page = await deps.approvals.list(tenantId, {
     limit,
     ...(cursor === undefined ? {} : { cursor: await openCursor(deps, use, cursor) }),
     ...(status === undefined ? {} : { status }),
+    ...(run === undefined ? {} : { runId: run }),
   });
   const now = deps.clock.now();
   const items = page.items.map((approval) => approvalSummary(approval, now));

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { approvalNameOf } from '#adapters/dynamodb/approval-listing.ts';
 import { DUE_SHARDS, due, listings } from '#adapters/dynamodb/index-keys.ts';
 import { PLATFORM, partsOf } from '#adapters/dynamodb/key-parts.ts';
 import { keys } from '#adapters/dynamodb/keys.ts';
@@ -13,6 +14,7 @@ const ofTenant: readonly Builder[] = [
   ['run', (t, a) => whole(keys.run(t as string, a as string)), 2],
   ['step', (t, a, b) => whole(keys.step(t as string, a as string, b as string)), 3],
   ['outbox', (t, a, b) => whole(keys.outbox(t as string, a as string, b as string)), 3],
+  ['approvalName', (t, a, b) => whole(approvalNameOf(t as string, a as string, b as string)), 3],
   ['stopRun', (t, a) => whole(keys.stopRun(t as string, a as string)), 2],
   ['stopTenant', (t) => whole(keys.stopTenant(t as string)), 1],
   ['apiKey', (t, a) => whole(keys.apiKey(t as string, a as string)), 2],
