@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { directImports } from './direct-imports.ts';
+import { Definitions, directImports, rewritten } from './direct-imports.ts';
 import { lateJsonSchema } from './late-json-schema.ts';
 import { undescribedRoutes } from './undescribed-routes.ts';
 
@@ -63,6 +63,7 @@ export const errorClasses: Readonly<Record<string, readonly string[]>> = {
 const lessSchemas: Plugin = {
   name: 'less-schemas',
   setup(build) {
+    const definitions = new Definitions(build);
     const schemas = /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
     build.onLoad({ filter: schemas }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
@@ -76,7 +77,7 @@ const lessSchemas: Plugin = {
       const contents = named.replace(/\[(_\w+)\]:/g, (whole, name: string) =>
         constants.has(name) ? `${constants.get(name)}:` : whole,
       );
-      return { contents, loader: 'js' };
+      return { contents: await rewritten(contents, dirname(path), definitions), loader: 'js' };
     });
   },
 };

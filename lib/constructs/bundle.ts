@@ -92,9 +92,8 @@ async function make(unit: Bundled, hashes: Hashes): Promise<string> {
   const { id } = unit;
   const { metafile, outputFiles } = await bundled(unit);
   // what plugins make up has no file; its text is theirs, which is an input of every bundle
-  const inputs = Object.keys(metafile.inputs)
-    .filter((file) => !file.includes(':'))
-    .sort();
+  const files = Object.keys(metafile.inputs).filter((file) => !file.includes(':'));
+  const inputs = [...new Set(files.map((file) => file.replace(/\?.*$/, '')))].sort();
   const key = keyOf(inputs, hashes) ?? 'unreadable';
   const home = join(bundleFolder, id);
   const folder = join(home, key);

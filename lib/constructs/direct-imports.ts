@@ -1,62 +1,82 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Plugin, PluginBuild } from 'esbuild';
 
 /**
  * Imports members of SDK packages from the very files that define them, past the index files between. A bundler
  * that splits code sees only which file imports which: through an index, whatever is needed on demand somewhere
  * would be loaded by everybody at start. Safe because these packages say that their files have no side effects.
+ * An index that also defines something itself is cut in two for the same reason.
  */
 export const directImports: Plugin = {
   name: 'direct-imports',
   setup(build) {
     const definitions = new Definitions(build);
-    const load =
-      (loader: 'js' | 'ts') =>
-      async ({ path }: { path: string }) => {
-        const text = await readFile(path, 'utf8');
-        return { contents: await rewritten(text, dirname(path), definitions), loader };
-      };
     build.onLoad(
       { filter: /[\\/]node_modules[\\/]@(aws-sdk|smithy)[\\/].+[\\/]dist-es[\\/].+\.js$/ },
-      load('js'),
+      async ({ path, suffix }) => {
+        const text = halfOf(await readFile(path, 'utf8'), path, suffix);
+        return { contents: await rewritten(text, dirname(path), definitions), loader: 'js' };
+      },
     );
-    build.onLoad({ filter: /[\\/]shared[\\/]adapters[\\/].+\.ts$/ }, load('ts'));
+    build.onLoad({ filter: /[\\/]shared[\\/]adapters[\\/].+\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      return { contents: await rewritten(text, dirname(path), definitions), loader: 'ts' };
+    });
   },
 };
 
-const IMPORT = /^import \{([^}]*)\} from ["'](@(?:aws-sdk|smithy)\/[\w/-]+)["'];$/gm;
+const PASSED = /^(import|export) \{([^}]*)\} from ["'](@(?:aws-sdk|smithy)\/[\w/-]+|\.\.?\/[\w./-]+)["'];$/gm;
 
-/** The text with every import of members from an SDK package pointing at their files. */
+/** The text with every import and export of members through an index pointing at their files. */
 export async function rewritten(text: string, folder: string, definitions: Definitions): Promise<string> {
   const parts: string[] = [];
   let done = 0;
-  for (const found of text.matchAll(IMPORT)) {
-    const [whole, members = '', from = ''] = found;
-    parts.push(text.slice(done, found.index), await imports(members, from, folder, definitions));
+  for (const found of text.matchAll(PASSED)) {
+    const [whole, verb = '', members = '', from = ''] = found;
+    if (from.startsWith('.') && !isFolder(join(folder, from))) continue;
+    const barrel = await definitions.resolve(from, folder);
+    if (barrel === undefined) continue;
+    parts.push(text.slice(done, found.index), await direct(verb, members, { from, barrel, definitions }));
     done = found.index + whole.length;
   }
   return `${parts.join('')}${text.slice(done)}`;
 }
 
-async function imports(
-  members: string,
-  from: string,
-  folder: string,
-  definitions: Definitions,
-): Promise<string> {
-  const barrel = await definitions.resolve(from, folder);
+const isFolder = (path: string): boolean => existsSync(join(path, 'index.js'));
+
+interface Barrel {
+  readonly from: string;
+  readonly barrel: string;
+  readonly definitions: Definitions;
+}
+
+async function direct(verb: string, members: string, { from, barrel, definitions }: Barrel): Promise<string> {
   const lines = members
     .split(',')
     .map((member) => member.trim())
     .filter((member) => member !== '' && !member.startsWith('type '))
     .map(async (member) => {
       const [name = '', local = name] = member.split(/\s+as\s+/);
-      const at = barrel === undefined ? undefined : await definitions.find(name, barrel);
-      const source = at === undefined ? from : at.file;
-      return `import { ${at?.name ?? name} as ${local} } from ${JSON.stringify(source)};`;
+      const at = (await definitions.find(name, barrel)) ?? { file: from, name };
+      return `${verb} { ${at.name} as ${local} } from ${JSON.stringify(at.file)};`;
     });
   return (await Promise.all(lines)).join(' ');
+}
+
+/** How the half of an index is named that holds what the index itself defines. */
+const OWN = '?own';
+
+const PASSES = /^export (?:\{[^}]*\}|\*) from ["'][^"']+["'];?$/gm;
+
+/** The half that is asked for, of an index that both defines and passes on; any other text as it is. */
+export function halfOf(text: string, path: string, suffix: string): string {
+  const { own, ...module } = parse(text);
+  if (!isMixed({ own, ...module })) return text;
+  if (suffix === OWN) return text.replace(PASSES, '');
+  const passed = [...text.matchAll(PASSES)].map(([line]) => line);
+  return [...passed, `export { ${[...own].join(', ')} } from './${basename(path)}${OWN}';`].join('\n');
 }
 
 interface Definition {
@@ -90,7 +110,7 @@ export class Definitions {
   /** Where `name`, exported by `file`, is defined; undefined when that cannot be told. */
   async find(name: string, file: string): Promise<Definition | undefined> {
     const module = await this.read(file);
-    if (module.own.has(name)) return { file, name };
+    if (module.own.has(name)) return { file: isMixed(module) ? `${file}${OWN}` : file, name };
     const passed = module.passed.get(name);
     if (passed !== undefined) return this.behind(passed.name, passed.from, file);
     for (const star of module.stars) {
@@ -111,6 +131,8 @@ export class Definitions {
     return known;
   }
 }
+
+const isMixed = ({ own, passed, stars }: Module): boolean => own.size > 0 && passed.size + stars.length > 0;
 
 function parse(text: string): Module {
   const own = new Set<string>();
