@@ -10,7 +10,7 @@ import type { ApprovalStore } from '#ports/approval-store.ts';
 import type { AuditLog } from '#ports/audit-log.ts';
 import type { BudgetGate } from '#ports/budget-gate.ts';
 import type { BundleStore } from '#ports/bundle-store.ts';
-import type { Cache } from '#ports/cache.ts';
+import type { Cache, OnLookup } from '#ports/cache.ts';
 import type { Calendar } from '#ports/calendar.ts';
 import type { CircuitStore } from '#ports/circuit-store.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -196,6 +196,8 @@ type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: inf
 export interface Ambient {
   readonly clock: Clock;
   readonly random: Randomness;
+  /** Absent where nobody counts. */
+  readonly onLookup?: OnLookup;
 }
 
 /** The ports of a set of capabilities, and the ambient ones. */

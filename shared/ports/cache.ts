@@ -21,6 +21,12 @@ export type CacheAnswer =
   | { readonly outcome: 'miss' }
   | { readonly outcome: 'unavailable' };
 
+/** What became of one lookup: `coalesced` waited for the same value that somebody else was making. */
+export type Lookup = 'hit' | 'miss' | 'unavailable' | 'coalesced';
+
+/** Told of every lookup in a cache, which is named by what it holds: hit rates come from here. */
+export type OnLookup = (namespace: string, lookup: Lookup) => void;
+
 /**
  * Values that can be made again. Anything may be gone at any time, and nothing that goes wrong in a cache is an
  * error: no method ever rejects. A value is given only to the tenant that put it, and only before it expires by

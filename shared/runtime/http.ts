@@ -13,6 +13,7 @@ import { idempotency, replayed } from './http-idempotency.ts';
 import { requestLog } from './http-log.ts';
 import { problemOf } from './http-problem.ts';
 import { parseRequest } from './http-request.ts';
+import { countingLookups } from './lookups.ts';
 import { expectedError } from './outcomes.ts';
 import { routeEdge } from './route-edge.ts';
 
@@ -44,7 +45,8 @@ function assemble<C extends Capability>(
   const { clock } = edge.ambient();
   const telemetry = edge.telemetry(route.id);
   const settings = runtimeSettings(edge.env?.());
-  const deps = wire(route.uses, factories, edge.ambient, edge.env?.());
+  const ambient = countingLookups(edge.ambient, () => telemetry);
+  const deps = wire(route.uses, factories, ambient, edge.env?.());
   const run = middy<Exchange, Answer>((exchange: Exchange) => answer(route, deps, exchange), {
     timeoutEarlyInMillis: 500,
     timeoutEarlyResponse: () => {

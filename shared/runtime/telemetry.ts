@@ -41,10 +41,18 @@ export const metricUnits = {
   // the hit rate is hits / (hits + misses); what was not looked up is in neither
   'cache-hits': MetricUnit.Count,
   'cache-misses': MetricUnit.Count,
+  // the same of what is remembered by a process and of lists of models
+  'agents-cache-hits': MetricUnit.Count,
+  'agents-cache-misses': MetricUnit.Count,
+  'models-cache-hits': MetricUnit.Count,
+  'models-cache-misses': MetricUnit.Count,
 } as const;
 
 /** The name of a metric. */
 export type MetricName = keyof typeof metricUnits;
+
+/** Whether a metric is called so. */
+export const isMetric = (name: string): name is MetricName => Object.hasOwn(metricUnits, name);
 
 /** Fields of a log line. Identifiers, counts and codes: never payloads, headers or secrets. */
 export interface LogFields {

@@ -5,8 +5,9 @@ import type { Trigger } from '#declare/trigger.ts';
 import type { OrchestratorError } from '#domain/errors.ts';
 import { once, type WorkContext, type WorkEdge, workEdge } from './edge.ts';
 import { type Factories, wire } from './env.ts';
+import { countingLookups } from './lookups.ts';
 import { expectedError } from './outcomes.ts';
-import { type MetricName, metricUnits, type Telemetry } from './telemetry.ts';
+import { isMetric, type Telemetry } from './telemetry.ts';
 
 /** Records of a table's stream or of a queue, an event of the bus (what it tells is its `detail`), or a tick. */
 export type TriggerEvent = {
@@ -36,7 +37,9 @@ export function triggerHandler<Id extends string, C extends Capability>(
   edge: WorkEdge = workEdge,
 ): TriggerHandler {
   const telemetryOnce = once(() => edge.telemetry(trigger.id));
-  const wired = once(() => wire(trigger.uses, factories, edge.ambient, edge.env?.()));
+  const wired = once(() =>
+    wire(trigger.uses, factories, countingLookups(edge.ambient, telemetryOnce), edge.env?.()),
+  );
   return async (event, { awsRequestId }) => {
     const telemetry = telemetryOnce().with({ request_id: awsRequestId });
     const handle = async (record: object): Promise<void> => {
@@ -111,5 +114,3 @@ function count(telemetry: Telemetry, did: Readonly<Record<string, number>>): voi
   if (counted.length > 0) telemetry.info('reaction done', Object.fromEntries(counted));
   for (const [name, n] of counted) if (isMetric(name)) telemetry.add(name, n);
 }
-
-const isMetric = (name: string): name is MetricName => Object.hasOwn(metricUnits, name);

@@ -176,6 +176,7 @@ describe('the request log', () => {
     ]);
     expect(JSON.stringify(lines)).not.toContain('hunter2');
     expect(metrics).toEqual([
+      { name: 'agents-cache-misses', value: 1 },
       { name: 'requests', value: 1 },
       { name: 'latency', value: 0 },
     ]);

@@ -20,8 +20,10 @@ export async function knownAgents(
   const now = deps.clock.now();
   const known = remembered.get(registry);
   if (known !== undefined && now - known.at < REMEMBERED_MS && pinned.every(isEnabledIn(known.agents))) {
+    deps.onLookup?.('agents', 'hit');
     return known.agents;
   }
+  deps.onLookup?.('agents', 'miss');
   const agents = await registry.getAll();
   remembered.set(registry, { at: now, agents });
   return agents;

@@ -1,9 +1,6 @@
 import type { Ambient } from '#declare/capabilities.ts';
 import type { Json } from '#domain/json.ts';
-import type { Cache, CachePlace } from '#ports/cache.ts';
-
-/** What became of one lookup: `coalesced` waited for the same value that somebody else was making. */
-export type Lookup = 'hit' | 'miss' | 'unavailable' | 'coalesced';
+import type { Cache, CachePlace, Lookup } from '#ports/cache.ts';
 
 /** A value, where it came from, and how old it is. */
 export interface Looked<T> {
@@ -21,8 +18,6 @@ export interface ReadThrough<T> {
   readonly make: () => Promise<T | undefined>;
   /** A cached value as what it should be, or undefined where it is not (another version wrote it). */
   readonly read: (cached: Json) => T | undefined;
-  /** Told of every lookup: hit rates come from here. */
-  readonly onLookup?: (namespace: string, lookup: Lookup) => void;
 }
 
 type Flight = Promise<Looked<unknown> | undefined>;
@@ -37,7 +32,7 @@ const flights = new WeakMap<object, Map<string, Flight>>();
  * @throws what `make` throws
  */
 export async function readThrough<T extends Json>(
-  deps: Pick<Ambient, 'clock'> & { readonly cache: Cache },
+  deps: Pick<Ambient, 'clock' | 'onLookup'> & { readonly cache: Cache },
   ask: ReadThrough<T>,
 ): Promise<Looked<T> | undefined> {
   const { tenantId, namespace, key } = ask.place;
@@ -45,7 +40,7 @@ export async function readThrough<T extends Json>(
   const id = JSON.stringify([tenantId, namespace, key, ask.maxAgeMs]);
   const known = underWay.get(id) as Promise<Looked<T> | undefined> | undefined;
   if (known !== undefined) {
-    ask.onLookup?.(namespace, 'coalesced');
+    deps.onLookup?.(namespace, 'coalesced');
     const looked = await known;
     return looked && { ...looked, lookup: 'coalesced' };
   }
@@ -63,8 +58,8 @@ function flightsOf(cache: Cache): Map<string, Flight> {
 }
 
 async function lookUp<T extends Json>(
-  { clock, cache }: Pick<Ambient, 'clock'> & { readonly cache: Cache },
-  { place, maxAgeMs, make, read, onLookup }: ReadThrough<T>,
+  { clock, cache, onLookup }: Pick<Ambient, 'clock' | 'onLookup'> & { readonly cache: Cache },
+  { place, maxAgeMs, make, read }: ReadThrough<T>,
 ): Promise<Looked<T> | undefined> {
   const now = clock.now();
   const answer = await cache.get(place, now);

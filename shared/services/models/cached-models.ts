@@ -3,7 +3,7 @@ import type { Ambient } from '#declare/capabilities.ts';
 import type { Json } from '#domain/json.ts';
 import type { Cache } from '#ports/cache.ts';
 import type { CatalogueModel, ModelCatalogue } from '#ports/model-catalogue.ts';
-import { type Looked, type Lookup, readThrough } from '../cache/read-through.ts';
+import { type Looked, readThrough } from '../cache/read-through.ts';
 
 /** Models come and go by the week; ten minutes keep a console from asking with every look. */
 const MAX_AGE_MS = 10 * 60 * 1000;
@@ -16,7 +16,6 @@ export interface ModelListing {
   /** What besides the provider decides on the list: base URL, region. */
   readonly place: string;
   readonly catalogue: ModelCatalogue;
-  readonly onLookup?: (namespace: string, lookup: Lookup) => void;
 }
 
 /**
@@ -26,8 +25,8 @@ export interface ModelListing {
  * @throws LLMProviderError where the list is not cached and cannot be had
  */
 export async function cachedModels(
-  deps: Pick<Ambient, 'clock'> & { readonly cache: Cache },
-  { tenantId, place, catalogue, onLookup }: ModelListing,
+  deps: Pick<Ambient, 'clock' | 'onLookup'> & { readonly cache: Cache },
+  { tenantId, place, catalogue }: ModelListing,
 ): Promise<Looked<readonly CatalogueModel[]>> {
   const looked = await readThrough<ListedModel[]>(deps, {
     place: { tenantId, namespace: 'models', key: `${catalogue.provider} ${place}` },
@@ -37,7 +36,6 @@ export async function cachedModels(
       return models.length === 0 ? undefined : models.map(listed);
     },
     read: listedIn,
-    ...(onLookup === undefined ? {} : { onLookup }),
   });
   return looked ?? { value: [], lookup: 'miss', ageMs: 0 };
 }

@@ -20,9 +20,12 @@ function world() {
     },
   };
   const clock = memoryClock(1_000_000);
-  const deps = { agents, clock, random: memoryRandomness(1) };
+  const lookups: string[] = [];
+  const onLookup = (namespace: string, lookup: string) => lookups.push(`${namespace} ${lookup}`);
+  const deps = { agents, clock, random: memoryRandomness(1), onLookup };
   const ids = async (...pinned: string[]) => (await knownAgents(deps, pinned)).map(({ id }) => id);
-  return { registry, clock, ids, reads: () => reads };
+  const enabled = async () => (await knownAgents(deps, [])).filter(({ status }) => status === 'enabled');
+  return { registry, clock, ids, enabled, lookups, reads: () => reads };
 }
 
 describe('the agents that are known', () => {
@@ -48,6 +51,29 @@ describe('the agents that are known', () => {
     await w.registry.update(agent('a'), 1);
     expect([await w.ids('a'), w.reads()]).toEqual([['a', 'b'], 4]);
     expect([await w.ids('a', 'b'), w.reads()]).toEqual([['a', 'b'], 4]);
+  });
+
+  it('are told whether they were remembered, by which their hit rate is counted', async () => {
+    const w = world();
+    await w.registry.register(agent('a'));
+    await w.ids();
+    await w.ids('a');
+    await w.ids('nobody');
+    w.clock.advance(5_000);
+    await w.ids();
+    expect(w.lookups).toEqual(['agents miss', 'agents hit', 'agents miss', 'agents miss']);
+    expect(w.reads()).toBe(3);
+  });
+
+  it('are without one that was disabled once five seconds have passed, asked for or not', async () => {
+    const w = world();
+    await w.registry.register(agent('a'));
+    await w.ids();
+    await w.registry.update(agent('a', 'disabled'), 1);
+    w.clock.advance(4_000);
+    await w.ids();
+    w.clock.advance(1_000);
+    expect((await w.enabled()).map(({ id }) => id)).toEqual([]);
   });
 
   it('of one registry never answer for another', async () => {

@@ -1,8 +1,8 @@
 import { memoryCache } from '#adapters/memory/cache.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import type { Json } from '#domain/json.ts';
-import type { Cache } from '#ports/cache.ts';
-import { type Lookup, readThrough } from '#services/cache/read-through.ts';
+import type { Cache, Lookup } from '#ports/cache.ts';
+import { readThrough } from '#services/cache/read-through.ts';
 
 const place = { tenantId: 'acme', namespace: 'models', key: 'k' };
 const text = (cached: Json): string | undefined => (typeof cached === 'string' ? cached : undefined);
@@ -17,8 +17,8 @@ function world(cache: Cache = memoryCache()) {
     });
   const ask = (more: object = {}) =>
     readThrough(
-      { clock, cache },
-      { place, maxAgeMs: 60_000, make, read: text, onLookup: (_, lookup) => lookups.push(lookup), ...more },
+      { clock, cache, onLookup: (_, lookup) => lookups.push(lookup) },
+      { place, maxAgeMs: 60_000, make, read: text, ...more },
     );
   const settle = () => new Promise(setImmediate);
   return { cache, clock, lookups, makes, ask, settle };

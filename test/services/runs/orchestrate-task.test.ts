@@ -77,6 +77,17 @@ describe('Cache-Control: max-age', () => {
     expect(counted).toEqual(['cache-misses', 'cache-hits']);
   });
 
+  it('counts whether the agents were remembered, whatever becomes of the answer', async () => {
+    const world = await apiWorld();
+    await world.call(routeOf('orchestrate'), { body: { task: 'Test task' } });
+    await world.call(routeOf('orchestrate'), { body: { task: 'Test task' } });
+    const counted = world.metrics.filter((m) => m.name.startsWith('agents-cache-'));
+    expect(counted).toEqual([
+      { name: 'agents-cache-misses', value: 1 },
+      { name: 'agents-cache-hits', value: 1 },
+    ]);
+  });
+
   it.each([{}, { 'cache-control': 'no-store' }, { 'cache-control': 'no-store, max-age=3600' }])(
     'is what it takes: with %j nothing is served, and nothing kept',
     async (headers) => {
