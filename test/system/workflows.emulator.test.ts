@@ -26,6 +26,31 @@ steps:
   - { kind: task, id: verify, task: verifyReport }
 `;
 
+const chain = `
+id: chain
+title: One agent hands on to the next
+timeoutSeconds: 300
+onFailure: settleFailure
+steps:
+  - { kind: agent, id: look, agent: log-analysis, timeoutSeconds: 120, heartbeatSeconds: 60 }
+  - kind: agent
+    id: judge
+    agent: system-monitoring
+    timeoutSeconds: 120
+    heartbeatSeconds: 60
+    input: { first: { ref: /steps/look }, why: what the logs say }
+  - { kind: task, id: synthesize, task: synthesizeReport }
+  - { kind: task, id: verify, task: verifyReport }
+`;
+
+/** What is read of an event. */
+interface Told {
+  readonly type: string;
+  readonly step?: string;
+  readonly input?: { readonly hash: string };
+  readonly result?: { readonly hash: string };
+}
+
 describe('workflows on the floor', () => {
   let floor: Floor;
   let bundle: string;
@@ -50,6 +75,13 @@ describe('workflows on the floor', () => {
     return (body as { id: string }).id;
   };
 
+  const historyOf = async (run: string): Promise<readonly Told[]> => {
+    const { body } = await call(floor, 'GET', `/runs/${run}/events?limit=100`);
+    const { items, ended } = body as { items: Told[]; ended: boolean };
+    expect(ended).toBe(true);
+    return items;
+  };
+
   it.each(['change-review', 'scheduled-health-check', 'postmortem'])('runs %s to its report', async (id) => {
     const run = idOf(await start(id));
     expect((await waitForRun(floor, run, 220_000)).status).toBe('succeeded');
@@ -72,6 +104,21 @@ describe('workflows on the floor', () => {
     const { body } = await call(floor, 'GET', `/runs/${runs[0]}`);
     const machine = (body as { workflow: string }).workflow.split('@')[1] ?? 'none';
     expect(stateMachines.filter(({ name }) => name?.endsWith(`-wf-${machine}`))).toHaveLength(1);
+  });
+
+  it('hands to an agent what the step before it left', async () => {
+    expect((await register(chain)).status).toBe(201);
+    const run = idOf(await start('chain'));
+    expect((await waitForRun(floor, run, 220_000)).status).toBe('succeeded');
+    const events = await historyOf(run);
+    const given = events.find(({ type }) => type === 'input-given');
+    expect(given?.step).toBe('agent:system-monitoring');
+    const left = events.find(({ type, step }) => type === 'step-completed' && step === 'agent:log-analysis');
+    const { body } = await call(floor, 'GET', `/runs/${run}/evidence/${given?.input?.hash}`);
+    expect(body).toMatchObject({
+      first: { agent: 'log-analysis', evidence: left?.result?.hash, claims: expect.any(Array) },
+      why: 'what the logs say',
+    });
   });
 
   it('cancels a run of a registered workflow while it waits', async () => {
