@@ -61,7 +61,7 @@ export async function forkCommand(args: readonly string[], terminal: Terminal): 
   const chosen = values.model === undefined ? {} : { model: values.model };
   const fork = await begin(access, `/runs/${source}/fork`, { at: values.at, ...chosen });
   terminal.note(`${fork.id} goes on from ${source} at ${values.at}`);
-  const { status } = waitMs === 0 ? fork : await waitForRun(access, fork.id, waitMs);
+  const { status } = waitMs === 0 ? fork : await waitForRun(access, fork.id, waitMs, terminal.note);
   const comparison = RunComparison.parse(await get(access, `/runs/${fork.id}/comparison?with=${source}`));
   await terminal.print(
     values.json
@@ -84,7 +84,7 @@ export async function resumeCommand(args: readonly string[], terminal: Terminal)
   const access = apiAccess(values);
   const next = await begin(access, `/runs/${source}/resume`, {});
   terminal.note(`${next.id} goes on with ${source}`);
-  const { status } = waitMs === 0 ? next : await waitForRun(access, next.id, waitMs);
+  const { status } = waitMs === 0 ? next : await waitForRun(access, next.id, waitMs, terminal.note);
   const shown = { id: next.id, resumes: source, status };
   await terminal.print(values.json ? `${JSON.stringify(shown)}\n` : `${next.id} ${status}\n`);
   return status === 'succeeded' || waitMs === 0 ? 0 : 1;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Report } from '#domain/findings/report.ts';
 import { isTerminal, RunStatus } from '#domain/runs/status.ts';
 import { pause } from '../emulator/processes.ts';
+import { plain } from './terminal-text.ts';
 
 /** Where the API is, and the key for it. */
 export interface ApiAccess {
@@ -50,7 +51,11 @@ export async function call(
 }
 
 /** What of a run these programs look at. */
-export const RunView = z.looseObject({ id: z.string(), status: RunStatus });
+export const RunView = z.looseObject({
+  id: z.string(),
+  status: RunStatus,
+  waitingFor: z.array(z.looseObject({ approval: z.string(), question: z.string() })).optional(),
+});
 export type RunView = z.infer<typeof RunView>;
 
 /** Starts a run. @throws ApiFailure */
@@ -60,26 +65,48 @@ export async function orchestrate(access: ApiAccess, request: object): Promise<R
   return RunView.parse(answer.body);
 }
 
-/** Waits until a run has ended. @throws Error when it has not within `timeoutMs`; ApiFailure */
-export async function waitForRun(access: ApiAccess, id: string, timeoutMs: number): Promise<RunView> {
+/**
+ * Waits until a run has ended; `told` hears each time what else it waits for people to decide.
+ *
+ * @throws Error when it has not ended within `timeoutMs`; ApiFailure
+ */
+export async function waitForRun(
+  access: ApiAccess,
+  id: string,
+  timeoutMs: number,
+  told: (standing: string) => void = () => undefined,
+): Promise<RunView> {
   const until = Date.now() + timeoutMs;
-  for (let status = 'unread'; ; ) {
-    const answer = await call(access, 'GET', `/runs/${id}`);
-    if (answer.status === 200) {
-      const run = RunView.parse(answer.body);
-      if (isTerminal(run.status)) return run;
-      status = run.status;
-    } else if (answer.status < 500 && answer.status !== 429) throw new ApiFailure(`GET /runs/${id}`, answer);
+  for (let standing = 'unread'; ; ) {
+    const run = await readRun(access, id);
+    if (run !== undefined && isTerminal(run.status)) return run;
+    const now = run === undefined ? standing : standingOf(run);
+    if (now !== standing && run?.waitingFor !== undefined) told(`${id} is ${now}`);
+    standing = now;
     if (Date.now() > until) {
       const seen = await call(access, 'GET', `/runs/${id}/events?limit=100`);
       const last = JSON.stringify(seen.body).slice(-LAST_SEEN);
       throw new Error(
-        `run ${id} has not ended within ${timeoutMs / 1000} s: it is ${status}, last seen: ${last}`,
+        `run ${id} has not ended within ${timeoutMs / 1000} s: it is ${standing}, last seen: ${last}`,
       );
     }
     await pause(250);
   }
 }
+
+/** The run as it is; undefined where the answer is worth another try. */
+async function readRun(access: ApiAccess, id: string): Promise<RunView | undefined> {
+  const answer = await call(access, 'GET', `/runs/${id}`);
+  if (answer.status === 200) return RunView.parse(answer.body);
+  if (answer.status >= 500 || answer.status === 429) return undefined;
+  throw new ApiFailure(`GET /runs/${id}`, answer);
+}
+
+/** The status of a run in words, with what it waits for. */
+const standingOf = ({ status, waitingFor = [] }: RunView): string =>
+  [status, ...waitingFor.map(({ approval, question }) => `waits for ${approval}: ${plain(question)}`)].join(
+    ', ',
+  );
 
 /** Characters of a run's events that a message about it shows. */
 const LAST_SEEN = 2000;

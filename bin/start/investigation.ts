@@ -2,11 +2,12 @@
 import type { Report } from '#domain/findings/report.ts';
 import type { Expectation } from '../demo/scenarios/recording.ts';
 import { type ApiAccess, orchestrate, readReport, waitForRun } from './api-client.ts';
+import { say } from './progress.ts';
 
 /** Starts a run, waits for its end, reads its report. @throws Error naming the run when it did not succeed */
 export async function investigateThrough(access: ApiAccess, request: object): Promise<Report> {
   const { id } = await orchestrate(access, request);
-  const run = await waitForRun(access, id, 600_000);
+  const run = await waitForRun(access, id, 600_000, say);
   if (run.status === 'succeeded') return readReport(access, id);
   const failure = 'failure' in run ? ` (${JSON.stringify(run['failure'])})` : '';
   throw new Error(`run ${id} ended as ${run.status}${failure}`);

@@ -1,9 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exampleIds } from '#declare/examples.ts';
+import { pendingApproval } from '#domain/approvals/approval.ts';
 import type { RunComparison } from '#services/replay/compare-runs.ts';
 import { comparisonText } from '../../../bin/cli/comparison-text.ts';
+import { waitForRun } from '../../../bin/start/api-client.ts';
 import { apiWorld, routes } from '../../contract/api-world.ts';
+import { proposalOf } from '../../contract/seeded-approvals.ts';
 import { watchfloor } from './terminal.ts';
 
 let server: Server;
@@ -38,6 +41,23 @@ afterAll(() => {
 });
 
 const run = (...args: string[]) => watchfloor([...args, '--url', url, '--key', 'k']);
+
+describe('waitForRun', () => {
+  it('tells what the run waits for, once, and says so where it has waited long enough', async () => {
+    const { ports } = world;
+    const run = await ports.runs.get('acme', exampleIds.run);
+    if (run === undefined) throw new Error('no run');
+    await ports.runs.update({ ...run, status: 'running', version: run.version + 1 }, []);
+    const id = 'apr_01jd4x9q0g0123456789abcdez';
+    const asked = pendingApproval(proposalOf({ id, tool: 'continue_run', reason: 'May it\u001b[2J go on?' }));
+    await ports.approvals.create({ ...asked, taskToken: 'token' });
+    const told: string[] = [];
+    const waited = waitForRun({ url, key: 'k' }, run.id, 300, (standing) => told.push(standing));
+    const standing = `running, waits for ${id}: May it [2J go on?`;
+    await expect(waited).rejects.toThrow(`has not ended within 0.3 s: it is ${standing}, last seen:`);
+    expect(told).toEqual([`${run.id} is ${standing}`]);
+  });
+});
 
 describe('watchfloor fork', () => {
   it('starts the fork and prints how it compares with its source', async () => {

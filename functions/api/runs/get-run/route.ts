@@ -2,21 +2,21 @@ import * as z from 'zod';
 import { exampleIds } from '#declare/examples.ts';
 import { defineRoute } from '#declare/route.ts';
 import { RunId } from '#domain/ids.ts';
-import { AlertedRunView, readAlertedRun } from '#services/triggers/alerted-run.ts';
+import { readWaitingRun, WaitingRunView } from '#services/approvals/waiting-run.ts';
 
 export const getRun = defineRoute({
   id: 'getRun',
   method: 'GET',
   path: '/runs/{runId}',
   scope: 'runs:read',
-  summary: 'Read a run: status, routing, cost, and its answer once there is one',
-  uses: ['runs.read', 'evidence.read', 'alerts.read'],
+  summary: 'Read a run: status, routing, cost, what it waits for, and its answer once there is one',
+  uses: ['runs.read', 'evidence.read', 'alerts.read', 'approvals.read'],
   timeoutSeconds: 15,
   memoryMb: 512,
   params: z.strictObject({ runId: RunId }),
   query: z.strictObject({}),
   body: z.undefined(),
-  response: AlertedRunView,
+  response: WaitingRunView,
   status: 200,
   changes: false,
   errors: ['not_found'],
@@ -27,6 +27,6 @@ export const getRun = defineRoute({
     { name: 'no id of a run', params: { runId: '17' }, status: 400 },
   ],
   handle: async (deps, { principal, params }) => ({
-    body: await readAlertedRun(deps, { tenantId: principal.tenantId, runId: params.runId }),
+    body: await readWaitingRun(deps, { tenantId: principal.tenantId, runId: params.runId }),
   }),
 });
