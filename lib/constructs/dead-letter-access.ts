@@ -14,16 +14,27 @@ export function lookAtDeadLetters(fn: LambdaFunction, engine: Engine | undefined
   const { dead } = queuesOf(fn, engine);
   fn.addEnvironment('DEAD_LETTER_QUEUE_URLS', queueUrls(fn, dead));
   allow(fn, ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'], dead);
+  const arns = Object.entries(reactionsOf(engine)).map(
+    ([id, reaction]) => [id, reaction.functionArn] as const,
+  );
+  fn.addEnvironment('REACTION_ARNS', Stack.of(fn).toJsonString(Object.fromEntries(arns)));
 }
 
-/** A look, and the way from the dead-letter queues back to where their messages came from. */
+/**
+ * A look, and the way from the dead-letter queues back to where their messages came from: the queue, or the function of
+ * a reaction that no queue brings its events to.
+ */
 export function redriveDeadLetters(fn: LambdaFunction, engine: Engine | undefined): void {
   const { dead, sources } = queuesOf(fn, engine);
   lookAtDeadLetters(fn, engine);
   fn.addEnvironment('SOURCE_QUEUE_URLS', queueUrls(fn, sources));
   allow(fn, ['sqs:DeleteMessage'], dead);
   allow(fn, ['sqs:SendMessage'], sources);
+  const resources = Object.values(reactionsOf(engine)).map((reaction) => reaction.functionArn);
+  fn.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
 }
+
+const reactionsOf = (engine: Engine | undefined): Engine['reactions'] => engine?.reactions ?? {};
 
 function queuesOf(fn: LambdaFunction, engine: Engine | undefined) {
   if (engine === undefined) throw new Error(`${fn.node.path} may not use the queues that it is behind`);

@@ -28,6 +28,8 @@ export interface Engine {
   readonly queues: Readonly<Record<string, Queue>>;
   /** Every dead-letter queue, by the name that `GET /dead-letters` gives it. */
   readonly deadLetters: Readonly<Record<string, LetterQueue>>;
+  /** Id of a reaction to ticks or to events of the bus → its function. */
+  readonly reactions: Readonly<Record<string, LambdaFunction>>;
   /** Workflow id → its state machine. */
   readonly machines: Readonly<Record<string, StateMachine>>;
   /** What machines of registered workflows are made with. */

@@ -23,6 +23,9 @@ import type { Engine, Resources } from '../constructs/resources.ts';
 import { WorkflowMachine } from '../constructs/workflow-machine.ts';
 import { output } from '../output.ts';
 
+/** What brings its event whole, so that it can be brought again. */
+const isStartable = ({ kind }: TriggerSource): boolean => kind === 'schedule' || kind === 'event-bus';
+
 /** Longer than that, Lambda keeps no event. */
 const MOST_EVENT_AGE_MINUTES = 360;
 
@@ -60,7 +63,7 @@ export class WorkflowsStack extends Stack {
     );
     const registered = registeredMachines(this, resources.stage, taskFunctions, queues);
     // reactions have no way to dead letters, their own among them
-    const engine = { queues, deadLetters: {}, machines, registered };
+    const engine = { queues, deadLetters: {}, reactions: {}, machines, registered };
     this.deadLetters = new Queue(this, 'ReactionDeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: settings.requireTls,
@@ -76,7 +79,12 @@ export class WorkflowsStack extends Stack {
       this.start(fn, unit.id, unit.source, resources);
       return [unit.id, fn] as const;
     });
-    this.engine = { ...engine, deadLetters: this.lettersOf(workers) };
+    const startable = triggers.filter(({ unit }) => isStartable(unit.source)).map(({ unit }) => unit.id);
+    this.engine = {
+      ...engine,
+      deadLetters: this.lettersOf(workers),
+      reactions: Object.fromEntries(reactions.filter(([id]) => startable.includes(id))),
+    };
     this.functions = { ...taskFunctions, ...Object.fromEntries(reactions) };
     for (const [name, machine] of Object.entries(machines)) {
       // names of outputs are letters and digits alone

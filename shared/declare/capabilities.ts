@@ -29,6 +29,7 @@ import type { NetworkProbe } from '#ports/network-probe.ts';
 import type { OpenCatalogue } from '#ports/open-catalogue.ts';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
 import type { Randomness } from '#ports/randomness.ts';
+import type { Reactions } from '#ports/reactions.ts';
 import type { Redrives } from '#ports/redrives.ts';
 import type { RunStore } from '#ports/run-store.ts';
 import type { ScheduleStore } from '#ports/schedule-store.ts';
@@ -138,8 +139,11 @@ export interface Capabilities {
   };
   /** Ends and corrects what others began; `reconcile` needs it too. */
   'ledger.sweep': { ledger: Pick<CostLedger, 'expired' | 'expire' | 'entries' | 'correct'> };
-  'dead-letters.look': { deadLetters: Pick<DeadLetters, 'queues' | 'take' | 'giveBack'> };
-  'dead-letters.redrive': { deadLetters: DeadLetters; redrives: Redrives };
+  'dead-letters.look': {
+    deadLetters: Pick<DeadLetters, 'queues' | 'take' | 'giveBack'>;
+    reactions: Pick<Reactions, 'idOf'>;
+  };
+  'dead-letters.redrive': { deadLetters: DeadLetters; redrives: Redrives; reactions: Reactions };
   'approvals.read': { approvals: Pick<ApprovalStore, 'get' | 'list'> };
   'approvals.write': { approvals: Omit<ApprovalStore, 'due'> };
   'approvals.sweep': { approvalsDue: Pick<ApprovalStore, 'due'> };

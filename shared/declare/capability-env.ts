@@ -62,11 +62,12 @@ export const capabilityEnv = {
   'calendar.read': none,
   'mail.send': z.object({ MAIL_FROM: z.string().default(''), MAIL_TO: z.string().default('') }),
   // queue URLs are JSON, agent id → URL
-  'dead-letters.look': z.object({ DEAD_LETTER_QUEUE_URLS: z.string() }),
+  'dead-letters.look': z.object({ DEAD_LETTER_QUEUE_URLS: z.string(), REACTION_ARNS: z.string() }),
   'dead-letters.redrive': z.object({
     ...table.shape,
     DEAD_LETTER_QUEUE_URLS: z.string(),
     SOURCE_QUEUE_URLS: z.string(),
+    REACTION_ARNS: z.string(),
   }),
   'actions.observe': none,
   'actions.perform': z.object({ ACTOR_ROLE_ARN: z.string().default('') }),

@@ -5,6 +5,8 @@ export interface DeadLetter {
   /** Stable for as long as the message is dead; one that is sent back gets another. */
   readonly id: string;
   readonly body: string;
+  /** ARN of the function that an event could not be handed to, where the service says it beside the event. */
+  readonly target?: string;
   /** Epoch milliseconds when the message was sent first. */
   readonly sentAt: number;
   /** Times it was received, as the service counts them: looks count too. */

@@ -9,7 +9,6 @@ import { memoryCache } from '#adapters/memory/cache.ts';
 import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
 import { memoryClock } from '#adapters/memory/clock.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
-import { memoryDeadLetters } from '#adapters/memory/dead-letters.ts';
 import { memoryDeliveryStore } from '#adapters/memory/delivery-store.ts';
 import { memoryEventForwarder } from '#adapters/memory/event-forwarder.ts';
 import { memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
@@ -18,7 +17,6 @@ import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryOutbox } from '#adapters/memory/outbox.ts';
 import { memoryRandomness } from '#adapters/memory/randomness.ts';
-import { memoryRedrives } from '#adapters/memory/redrives.ts';
 import { runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
@@ -29,8 +27,6 @@ import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflo
 import { memoryWorkflowMachines } from '#adapters/memory/workflow-machines.ts';
 import { memoryWorkflowStore } from '#adapters/memory/workflow-store.ts';
 import { yamlReader } from '#adapters/yaml/yaml-reader.ts';
-import { exampleIds } from '#declare/examples.ts';
-import { platformLetters } from '#declare/letter-queues.ts';
 import type { AnyRoute } from '#declare/route.ts';
 import { LLMProviderError } from '#domain/errors.ts';
 import { GatewaySettings } from '#domain/models/gateway-settings.ts';
@@ -42,7 +38,8 @@ import { taskIds, workflows } from '../../functions/workflows/registry.ts';
 import { type LoggedLine, recorded } from './recorded-telemetry.ts';
 import { seedApprovals } from './seeded-approvals.ts';
 import { seedCosts } from './seeded-costs.ts';
-import { deadMessage, NOW, seed } from './seeded-runs.ts';
+import { seededLetters } from './seeded-letters.ts';
+import { NOW, seed } from './seeded-runs.ts';
 import { seededTriggers } from './seeded-triggers.ts';
 import { seedWebhooks } from './seeded-webhooks.ts';
 import { seedWorkflows, workflowTargets } from './seeded-workflows.ts';
@@ -139,8 +136,7 @@ export async function apiWorld({
     probes: [memoryHealthProbe('table', 'reads')],
     ledger,
     budgets: { states: ledger.states, leastCallMicros: 100 },
-    deadLetters: memoryDeadLetters([exampleIds.agent, 'network-diagnostics', ...platformLetters], clock.now),
-    redrives: memoryRedrives(),
+    ...seededLetters(clock.now),
     ...(await seededTriggers()),
     webhooks: memoryWebhookStore(),
     deliveries: memoryDeliveryStore(),
@@ -155,7 +151,6 @@ export async function apiWorld({
     modelSettings: GatewaySettings.parse({ tiers: { cheap: chain, standard: chain, strong: chain } }),
   };
   await seed(ports);
-  ports.deadLetters.die(exampleIds.agent, deadMessage());
   await seedApprovals(ports);
   await seedWebhooks(ports);
   await seedCosts(ledger, NOW);
@@ -172,7 +167,12 @@ export async function apiWorld({
       EVIDENCE_BUCKET: 'bucket',
       STATE_MACHINE_ARNS: '{"investigate":"arn"}',
       WORKFLOW_MACHINES: '{}',
-      ...{ AGENT_QUEUE_URLS: '{}', DEAD_LETTER_QUEUE_URLS: '{}', SOURCE_QUEUE_URLS: '{}' },
+      ...{
+        AGENT_QUEUE_URLS: '{}',
+        DEAD_LETTER_QUEUE_URLS: '{}',
+        SOURCE_QUEUE_URLS: '{}',
+        REACTION_ARNS: '{}',
+      },
       ...env,
     }),
   };

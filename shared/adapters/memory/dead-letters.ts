@@ -4,7 +4,7 @@ import type { DeadLetter, DeadLetters } from '#ports/dead-letters.ts';
 /** Dead letters in memory; tests put them there and look at what arrived. */
 export interface MemoryDeadLetters extends DeadLetters {
   /** Puts a message into the dead-letter queue and answers its id. */
-  die(queue: string, body: string): string;
+  die(queue: string, body: string, target?: string): string;
   /** Bodies that were sent back to the queue, oldest first. */
   arrived(queue: string): readonly string[];
   /** Messages that are dead, held ones too. */
@@ -58,10 +58,11 @@ export function memoryDeadLetters(
         of(dead, letter.queue).filter(({ letter: { id } }) => id !== letter.id),
       );
     },
-    die(queue, body) {
+    die(queue, body, target) {
       made += 1;
       const id = `letter-${made}`;
-      of(dead, queue).push({ letter: { queue, id, body, sentAt: now() }, received: 0, visibleAt: 0 });
+      const letter = { queue, id, body, sentAt: now(), ...(target === undefined ? {} : { target }) };
+      of(dead, queue).push({ letter, received: 0, visibleAt: 0 });
       return id;
     },
     arrived: (queue) => [...of(sent, queue)],

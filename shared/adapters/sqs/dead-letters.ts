@@ -27,6 +27,9 @@ const BATCH = 10;
 /** A wait, however short, asks all servers of a queue: without one, messages are missed. */
 const WAIT_SECONDS = 1;
 
+/** How EventBridge names, beside an event, what it could not hand it to. */
+const TARGET = 'TARGET_ARN';
+
 let shared: SQSClient | undefined;
 
 /** Dead letters of all queues on SQS. */
@@ -65,6 +68,7 @@ export function sqsDeadLetterLook(env: Pick<DeadLettersEnv, 'DEAD_LETTER_QUEUE_U
           VisibilityTimeout: Math.ceil(holdMs / 1000),
           WaitTimeSeconds: WAIT_SECONDS,
           MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
+          MessageAttributeNames: [TARGET],
         });
         const { Messages: found = [] } = await client.send(wanted);
         const before = letters.size;
@@ -103,7 +107,9 @@ function urlsOf(json: string) {
   return Object.assign(urlOf, { names: [...urls.keys()].sort() });
 }
 
-function letterOf(queue: string, { MessageId, Body, ReceiptHandle, Attributes }: Message): DeadLetter {
+function letterOf(queue: string, message: Message): DeadLetter {
+  const { MessageId, Body, ReceiptHandle, Attributes, MessageAttributes } = message;
+  const target = MessageAttributes?.[TARGET]?.StringValue;
   return {
     queue,
     id: MessageId ?? '',
@@ -111,6 +117,7 @@ function letterOf(queue: string, { MessageId, Body, ReceiptHandle, Attributes }:
     sentAt: Number(Attributes?.SentTimestamp ?? 0),
     received: Number(Attributes?.ApproximateReceiveCount ?? 0),
     receipt: ReceiptHandle ?? '',
+    ...(target === undefined ? {} : { target }),
   };
 }
 

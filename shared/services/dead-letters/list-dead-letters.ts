@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Deps } from '#declare/capabilities.ts';
-import { DeadLetterView, lettersOf, letterView, openLetter } from './letter-view.ts';
+import { DeadLetterView, lettersOf, letterView, type OpenDeps, openLetter } from './letter-view.ts';
 import { queuesAsked } from './queues-asked.ts';
 
 /** Dead letters of a tenant. */
@@ -25,7 +24,7 @@ const HOLD_MS = 30_000;
  * @throws OrchestratorError `not_found` for a queue that is not there
  */
 export async function listDeadLetters(
-  deps: Deps<'runs.read' | 'dead-letters.look'>,
+  deps: OpenDeps,
   { tenantId, queue }: { tenantId: string; queue?: string | undefined },
 ): Promise<DeadLetterList> {
   const looks = await Promise.all(queuesAsked(deps, queue).map((name) => look(deps, name, tenantId)));
@@ -34,7 +33,7 @@ export async function listDeadLetters(
   return { items, more: looks.some(({ more }) => more) };
 }
 
-async function look(deps: Deps<'runs.read' | 'dead-letters.look'>, queue: string, tenantId: string) {
+async function look(deps: OpenDeps, queue: string, tenantId: string) {
   const { letters, more } = await deps.deadLetters.take(queue, MOST, HOLD_MS);
   try {
     const own = lettersOf(letters, tenantId);

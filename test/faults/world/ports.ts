@@ -13,6 +13,7 @@ import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMailer } from '#adapters/memory/mailer.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryOutbox, memoryUnfinishedRuns } from '#adapters/memory/outbox.ts';
+import { memoryReactions } from '#adapters/memory/reactions.ts';
 import { memoryRedrives } from '#adapters/memory/redrives.ts';
 import { runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
@@ -54,6 +55,7 @@ export function stores(
     summaries: memorySummaryList(),
     mail: memoryMailer(),
     deadLetters: memoryDeadLetters(agents, now),
+    reactions: memoryReactions([]),
     redrives: memoryRedrives(),
     audit: memoryAuditLog(),
     idempotency: memoryIdempotencyStore(),

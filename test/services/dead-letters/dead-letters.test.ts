@@ -147,7 +147,7 @@ describe('POST /dead-letters/redrive', () => {
     ]);
   });
 
-  it('sends alarms back, and discards what reactions failed at, for the platform and for nobody else', async () => {
+  it('sends alarms back, and discards what tells of no reaction, for the platform and for nobody else', async () => {
     const world = await apiWorld();
     const { deadLetters } = world.ports;
     const alarm = '{"detail-type":"CloudWatch Alarm State Change"}';
@@ -166,7 +166,7 @@ describe('POST /dead-letters/redrive', () => {
     expect(seen.json.items).toMatchObject([
       { queue: 'alarms', why: { cause: 'alarm-not-taken' }, unread: { sha256: sha256(alarm) } },
       { queue: 'alarms', why: { cause: 'alarm-not-taken' } },
-      { queue: 'reactions', why: { cause: 'reaction-failed' } },
+      { queue: 'reactions', why: { cause: 'unreadable' } },
     ]);
     expect(seen.text).not.toContain('secret-token');
     const outcomes = async (from: string) =>
@@ -178,7 +178,7 @@ describe('POST /dead-letters/redrive', () => {
     expect(deadLetters.arrived('alarms')).toEqual([alarm, deadMessage()]);
     expect([deadLetters.count('alarms'), deadLetters.count('reactions')]).toEqual([0, 0]);
     expect((await audited(world, PLATFORM_TENANT)).sort()).toEqual([
-      ['discardDeadLetter', 'reactions/letter-4', 'reaction-failed'],
+      ['discardDeadLetter', 'reactions/letter-4', 'unreadable'],
       ['sendDeadLetter', 'alarms/letter-2', undefined],
       ['sendDeadLetter', 'alarms/letter-3', undefined],
     ]);

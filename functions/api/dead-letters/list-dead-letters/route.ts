@@ -11,7 +11,7 @@ export const listDeadLetters = defineRoute({
   scope: 'operations:read',
   summary: 'What queues and reactions gave up',
   description:
-    'Messages of your tenant in the dead-letter queues, oldest first, each with the reason that its run tells. A look takes the messages out of sight for a second or two, so two looks at once may each miss some. The task token of a message is never shown. Keys of the platform tenant are shown, as hash and size, what cannot be read, and what was not for an agent: alarms that nobody took (`alarms`), and ticks, events and records that a reaction failed at (`reactions`).',
+    'Messages of your tenant in the dead-letter queues, oldest first, each with the reason that its run tells. A look takes the messages out of sight for a second or two, so two looks at once may each miss some. The task token of a message is never shown. Keys of the platform tenant are shown, as hash and size, what cannot be read, and what was not for an agent: alarms that nobody took (`alarms`), and ticks, messages and records that a reaction failed at (`reactions`), with the reaction, what it said, and the message.',
   uses: ['runs.read', 'dead-letters.look'],
   timeoutSeconds: 29,
   memoryMb: 512,
