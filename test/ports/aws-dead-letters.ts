@@ -26,8 +26,11 @@ export async function awsDeadLetters(prefix: string): Promise<DeadLetterQueues> 
       SOURCE_QUEUE_URLS: JSON.stringify(sources),
       DEAD_LETTER_QUEUE_URLS: JSON.stringify(dead),
     }),
-    die: async (queue, MessageBody) => {
-      await sqs.send(new SendMessageCommand({ QueueUrl: dead[queue], MessageBody }));
+    die: async (queue, MessageBody, target) => {
+      // as EventBridge sends what it could not hand to a target
+      const TARGET_ARN = { DataType: 'String', StringValue: target };
+      const MessageAttributes = target === undefined ? {} : { TARGET_ARN };
+      await sqs.send(new SendMessageCommand({ QueueUrl: dead[queue], MessageBody, MessageAttributes }));
     },
     arrived: async (queue) => {
       const QueueUrl = sources[queue];

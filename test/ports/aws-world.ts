@@ -40,6 +40,7 @@ import { stepFunctionsTaskTokens } from '#adapters/stepfunctions/task-tokens.ts'
 import { stepFunctionsEngine } from '#adapters/stepfunctions/workflow-engine.ts';
 import type { Admission } from '#ports/admission.ts';
 import { awsDeadLetters } from './aws-dead-letters.ts';
+import { awsReactions } from './aws-reactions.ts';
 import type { World } from './world.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/test';
@@ -77,6 +78,7 @@ export async function awsWorlds(): Promise<() => Promise<World>> {
       summaries: dynamoSummaryList(env),
       otherSummaries: () => dynamoSummaryList(env),
       deadLetters: () => awsDeadLetters(`world-${TABLE_NAME}`),
+      reactions: () => awsReactions(`world-${TABLE_NAME}`),
       redrives: dynamoRedrives(env),
       approvals: dynamoApprovalStore(env),
       grants: dynamoActionGrantStore(env),

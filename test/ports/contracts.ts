@@ -13,6 +13,7 @@ import { deadLettersContract } from './dead-letters.contract.ts';
 import { evidenceStoreContract } from './evidence-store.contract.ts';
 import { followUpStoreContract } from './follow-up-store.contract.ts';
 import { messageBusContract } from './message-bus.contract.ts';
+import { reactionsContract } from './reactions.contract.ts';
 import {
   apiKeysContract,
   auditLogContract,
@@ -56,6 +57,7 @@ export function contracts(world: () => Promise<World>): void {
     followUpStoreContract,
     admissionContract,
     deadLettersContract,
+    reactionsContract,
     workflowEngineContract,
     workflowStoreContract,
     approvalStoreContract,

@@ -29,6 +29,18 @@ export function deadLettersContract(world: () => Promise<World>): void {
       expect(await port.take(OTHER, 100, 60_000)).toEqual({ letters: [], more: false });
     });
 
+    it('tells what an event was for, where that is said beside it', async () => {
+      const { port, die } = await filled(1);
+      await die(QUEUE, 'event', 'arn:aws:lambda:us-east-1:000000000000:function:some');
+      const { letters } = await port.take(QUEUE, 10, 60_000);
+      expect(new Map(letters.map(({ body, target }) => [body, target]))).toEqual(
+        new Map([
+          ['body 0', undefined],
+          ['event', 'arn:aws:lambda:us-east-1:000000000000:function:some'],
+        ]),
+      );
+    });
+
     it('stops at the most that were asked for, and says that there may be more', async () => {
       const { port } = await filled(12);
       const { letters, more } = await port.take(QUEUE, 11, 60_000);

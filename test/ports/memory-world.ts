@@ -15,6 +15,7 @@ import { memoryFollowUpStore } from '#adapters/memory/follow-up-store.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryOutbox, memoryUnfinishedRuns } from '#adapters/memory/outbox.ts';
+import { memoryFunctionArn, memoryReactions } from '#adapters/memory/reactions.ts';
 import { memoryRedrives } from '#adapters/memory/redrives.ts';
 import { rowKey, runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
@@ -26,7 +27,7 @@ import { memoryToolSwitches } from '#adapters/memory/tool-switches.ts';
 import { memoryWebhookStore } from '#adapters/memory/webhook-store.ts';
 import { memoryTaskTokens, memoryWorkflowEngine } from '#adapters/memory/workflow-engine.ts';
 import { memoryWorkflowStore } from '#adapters/memory/workflow-store.ts';
-import type { World } from './world.ts';
+import type { ReactionFunctions, World } from './world.ts';
 
 /** All ports in memory. */
 export function memoryWorld(): World {
@@ -63,10 +64,11 @@ export function memoryWorld(): World {
       const port = memoryDeadLetters(['log-analysis', 'network-diagnostics']);
       return {
         port,
-        die: async (queue, body) => void port.die(queue, body),
+        die: async (...letter) => void port.die(...letter),
         arrived: async (queue) => port.arrived(queue),
       };
     },
+    reactions: async () => failingReactions(),
     redrives: memoryRedrives(),
     approvals: memoryApprovalStore(state),
     grants: memoryActionGrantStore(),
@@ -92,5 +94,20 @@ export function memoryWorld(): World {
       tokens.expect(`token-${token}`);
       return `token-${token}`;
     },
+  };
+}
+
+function failingReactions(): ReactionFunctions {
+  const port = memoryReactions(['sweepRuns', 'retryDeliveries']);
+  return {
+    port,
+    arnOf: memoryFunctionArn,
+    failed: async (id) =>
+      JSON.stringify({
+        requestContext: { functionArn: memoryFunctionArn(id) },
+        requestPayload: port.started.find(([started]) => started === id)?.[1],
+        responsePayload: { errorMessage: 'it always fails' },
+      }),
+    removeFunction: async (id) => port.removeFunction(id),
   };
 }

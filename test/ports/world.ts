@@ -15,6 +15,7 @@ import type { FollowUpStore } from '#ports/follow-up-store.ts';
 import type { IdempotencyStore } from '#ports/idempotency-store.ts';
 import type { MessageBus } from '#ports/message-bus.ts';
 import type { Outbox, UnfinishedRuns } from '#ports/outbox.ts';
+import type { Reactions } from '#ports/reactions.ts';
 import type { Redrives } from '#ports/redrives.ts';
 import type { RunStore } from '#ports/run-store.ts';
 import type { ScheduleStore } from '#ports/schedule-store.ts';
@@ -55,6 +56,8 @@ export interface World {
   readonly otherSummaries: () => SummaryList;
   /** Makes the queues of `log-analysis` and `network-diagnostics`, empty. */
   readonly deadLetters: () => Promise<DeadLetterQueues>;
+  /** Makes the functions of `sweepRuns` and `retryDeliveries`, which fail at everything. */
+  readonly reactions: () => Promise<ReactionFunctions>;
   readonly redrives: Redrives;
   readonly approvals: ApprovalStore;
   readonly grants: ActionGrantStore;
@@ -82,7 +85,16 @@ export interface World {
 export interface DeadLetterQueues {
   readonly port: DeadLetters;
   /** Puts a message into the dead-letter queue. */
-  readonly die: (queue: string, body: string) => Promise<void>;
+  readonly die: (queue: string, body: string, target?: string) => Promise<void>;
   /** Takes what was sent to the agent's own queue. */
   readonly arrived: (queue: string) => Promise<readonly string[]>;
+}
+
+/** Reactions that fail, and where that is told. */
+export interface ReactionFunctions {
+  readonly port: Reactions;
+  readonly arnOf: (id: string) => string;
+  /** The letter of what the reaction failed at, its body. */
+  readonly failed: (id: string) => Promise<string>;
+  readonly removeFunction: (id: string) => Promise<void>;
 }

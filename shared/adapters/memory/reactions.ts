@@ -15,7 +15,8 @@ export function memoryReactions(ids: readonly string[]): MemoryReactions {
   const there = new Set(ids);
   return {
     started,
-    idOf: (functionArn) => ids.find((id) => functionArn === memoryFunctionArn(id)),
+    // services name a function with its version behind it, or without
+    idOf: (functionArn) => ids.find((id) => `${functionArn}:`.startsWith(`${memoryFunctionArn(id)}:`)),
     async start(id, event) {
       if (!there.has(id)) throw new OrchestratorError('not_found', `the function of ${id} is not there`);
       // a copy, as on a wire
