@@ -136,7 +136,7 @@ function whyOfReaction(reaction: FailedReaction & { id: string | undefined }): D
   if (kind === 'records') {
     return {
       cause: 'records-named',
-      sentence: `${functionNameOf(functionArn)} failed at records of the table, which the letter names and does not hold. The sweep relays what is in the outbox, each minute; the next entry of a budget warns.`,
+      sentence: `${functionNameOf(functionArn)} failed at records of the table, which the letter names and does not hold. The sweep relays what is in the outbox, each minute; budgets and summaries are looked at with the next entry.`,
     };
   }
   if (id === undefined) return { cause: 'reaction-unknown', sentence: noFunction(functionArn) };
