@@ -5,6 +5,7 @@ import { cycleIn, needsOf } from '#declare/workflow-plan.ts';
 import { innerSteps } from '#declare/workflow-references.ts';
 import type { Fault } from '#domain/errors.ts';
 import type { KnownParts } from './known-parts.ts';
+import { lateLooks } from './late-looks.ts';
 import { referenceFaults } from './validate-references.ts';
 import { stepFaults } from './validate-step.ts';
 
@@ -19,7 +20,8 @@ export function validateWorkflow(definition: unknown, known: KnownParts): readon
   const walk: Walk = { workflow, known, seen: new Map(), asked: new Map(), faults: [] };
   const top = { at: '/steps', order: 'sequence', above: new Map(), insideMap: false } as const;
   walkList(walk, workflow.steps, top);
-  return [...walk.faults, ...failureFaults(workflow.onFailure, walk)];
+  const late = lateLooks(workflow, known.workflow);
+  return [...walk.faults, ...late, ...failureFaults(workflow.onFailure, walk)];
 }
 
 function schemaFaults(issue: z.core.$ZodIssue): Fault[] {

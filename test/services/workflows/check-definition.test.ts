@@ -60,7 +60,7 @@ describe('checkDefinition', () => {
     [
       'an end that does not wait',
       [
-        alarms,
+        { kind: 'wait', id: 'pause', seconds: 1 },
         { kind: 'task', id: 'draft', task: 'synthesizeReport', needs: [] },
         { kind: 'task', id: 'verify', task: 'verifyReport' },
       ],

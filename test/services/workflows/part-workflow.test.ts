@@ -49,8 +49,10 @@ describe('a workflow in another', () => {
     ]);
     const { steps, ...looks } = registrable('looks', alarms);
     const [look, synthesize, verify] = steps;
-    const draft = { ...alarms, id: 'more', input: { state: { ref: '/steps/synthesize/verdict' } } };
-    await register(deps, { ...looks, steps: [look, synthesize, draft, verify] });
+    const when = { ref: '/steps/synthesize/draft', exists: true };
+    const pause = { kind: 'wait', id: 'pause', seconds: 1 };
+    const reading = { kind: 'choice', id: 'more', choices: [{ when, steps: [pause] }] };
+    await register(deps, { ...looks, steps: [look, synthesize, reading, verify] });
     expect(await faultOf(deps, registrable('whole', part))).toEqual([
       { pointer, message: 'reads what its own report leaves, and as a part it writes none' },
     ]);
