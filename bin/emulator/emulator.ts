@@ -32,7 +32,7 @@ export interface Emulator {
   hastenRules(factor: number): Promise<void>;
   /** Queue messages sent since duplicates were last wanted, and how many of them came twice. */
   duplicated(): { readonly sent: number; readonly twice: number };
-  /** Has a line of JSON written to the file for each request that it answers from now on; undefined ends that. */
+  /** Has a line of JSON written to the file for each request it answers and each state entered; undefined ends that. */
   countRequests(file: string | undefined): Promise<void>;
   /** Process ids of its Lambda workers. */
   workers(): readonly number[];

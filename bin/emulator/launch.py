@@ -6,9 +6,9 @@ played into it as it would have happened, the stack update, the alarm and the co
 times: `clock <seconds>` shifts what it takes for now; `forget` drops the metrics and the alarm history of an
 incident played before, for which no API call exists; `duplicate on|off|<share> [seed]` has every queue message, or
 a share of them, delivered twice, as at-least-once queues may, and counts both in a file beside that of the commands;
-`count <file>|off` writes a line for each request that it answers; `hasten <factor>` has rules of a rate come so many
-times as often. The number of commands obeyed is written to the
-file named by the first argument.
+`count <file>|off` writes a line for each request that it answers and each state that a workflow enters; `hasten
+<factor>` has rules of a rate come so many times as often. The number of commands obeyed is written to the file named
+by the first argument.
 """
 
 import copy
@@ -126,11 +126,48 @@ def counted(app):
             "bytesOut": len(answered),
             "body": asked.decode("utf-8", "replace") if "x-amz-target" in headers else "",
         }
+        count(line)
+
+    return counting
+
+
+counting_lock = threading.Lock()
+
+
+def count(line):
+    with counting_lock:
         if counted_in is not None:
             with open(counted_in, "a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
 
-    return counting
+
+def count_states():
+    """Histories of the engine leave out the states inside branches and maps. A task counts with each try of it, as AWS
+    bills it, and so does the start of an execution."""
+    from ministack.services import stepfunctions
+
+    tell, run = stepfunctions._add_event, stepfunctions._run_execution
+
+    def telling(execution, event_type, details=None):
+        if event_type == "TaskScheduled":
+            count({"state": "Task", "resource": details["taskScheduledEventDetails"]["resource"]})
+        return tell(execution, event_type, details)
+
+    def running(execution):
+        count({"state": "Start", "resource": ""})
+        return run(execution)
+
+    def counting(kind, enter):
+        def entering(*given, **named):
+            count({"state": kind, "resource": ""})
+            return enter(*given, **named)
+
+        return entering
+
+    stepfunctions._add_event, stepfunctions._run_execution = telling, running
+    for kind in ["Pass", "Choice", "Wait", "Parallel", "Map"]:
+        name = "_execute_" + kind.lower()
+        setattr(stepfunctions, name, counting(kind, getattr(stepfunctions, name)))
 
 
 def read_streams_from_their_new_beginning():
@@ -229,6 +266,7 @@ if __name__ == "__main__":
     ministack.app.app = counted(ministack.app.app)
     read_streams_from_their_new_beginning()
     keep_branches_apart()
+    count_states()
     tell_when_written()
     main = ministack.app.main
     threading.Thread(target=obey, args=(clock_file,), daemon=True).start()

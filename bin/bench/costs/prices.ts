@@ -18,6 +18,7 @@ export const unitPrices = {
   storePut: { dollars: 0.005 / 1e3, source: 'aws.amazon.com/s3/pricing: PUT, COPY, POST, LIST' },
   storeGet: { dollars: 0.0004 / 1e3, source: 'aws.amazon.com/s3/pricing: GET and all others' },
   event: { dollars: 1 / 1e6, source: 'aws.amazon.com/eventbridge/pricing: custom events' },
+  watchRequest: { dollars: 0.01 / 1e3, source: 'aws.amazon.com/cloudwatch/pricing: API requests' },
   logGigabyte: { dollars: 0.5, source: 'aws.amazon.com/cloudwatch/pricing: logs collected, standard class' },
 } as const;
 
