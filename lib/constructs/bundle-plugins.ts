@@ -112,8 +112,8 @@ const versionsOnly: Plugin = {
 /**
  * What files of the SDK hold instead, where they serve other machines and modes: SHA-256 in JavaScript, for a Node
  * without it; the client-side rate limit of `AWS_RETRY_MODE=adaptive`, which falls back to the standard mode; the
- * files of `~/.aws`, which no function has; and questions that load the web's streams and blobs (some ms of a first
- * request) to learn that a socket is none.
+ * files of `~/.aws`, which no function has; the region of an EC2 instance, where a function is told its own; and
+ * questions that load the web's streams and blobs (some ms of a first request) to learn that a socket is none.
  */
 export const lambdaOnly: Readonly<Record<string, string>> = {
   'checksum/sha256/Sha256Js': 'export const Sha256Js = undefined;',
@@ -122,6 +122,8 @@ export const lambdaOnly: Readonly<Record<string, string>> = {
   'config/shared-ini-file-loader/loadSharedConfigFiles': `
     export { CONFIG_PREFIX_SEPARATOR } from './constants';
     export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+  'config/config-resolver/regionConfig/getInstanceMetadataRegion':
+    'export const getInstanceMetadataRegion = async () => undefined;',
   'serde/util-stream/stream-type-check': `
     export const isReadableStream = (stream) => stream?.constructor?.name === 'ReadableStream';
     export const isBlob = (blob) => blob?.constructor?.name === 'Blob';`,

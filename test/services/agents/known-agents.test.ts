@@ -65,7 +65,7 @@ describe('the agents that are known', () => {
     expect(w.reads()).toBe(3);
   });
 
-  it('are without one that was disabled once five seconds have passed, asked for or not', async () => {
+  it('are without one that was disabled once five seconds have passed, however often they are wanted', async () => {
     const w = world();
     await w.registry.register(agent('a'));
     await w.ids();
