@@ -4,6 +4,7 @@ import { expanded, nodesOf } from '#declare/workflow-nodes.ts';
 import type { AgentRecord } from '#domain/agents/agent-record.ts';
 import type { Routing } from '#domain/agents/routing.ts';
 import { ValidationError } from '#domain/errors.ts';
+import type { Json } from '#domain/json.ts';
 import type { Run, RunInput } from '#domain/runs/run.ts';
 import { routeTask } from '../agents/route-task.ts';
 import { type StartRun, startRun } from '../runs/start-run.ts';
@@ -15,6 +16,9 @@ export interface RunWorkflow extends Omit<StartRun, 'workflow' | 'routing' | 'ti
   readonly workflow: string;
   readonly version?: number | undefined;
 }
+
+/** Refuses an action that a request names and that could never be proposed, before anything starts. */
+export type CheckAction = (named: Json) => Promise<void>;
 
 type RunDeps = Deps<
   | 'workflows.declared'
@@ -33,9 +37,14 @@ type RunDeps = Deps<
  * `<id>@<machine>`, whatever is registered later.
  *
  * @throws OrchestratorError `not_found`; ValidationError with every fault of a workflow that cannot be run any more,
- * and for chosen agents that nothing in it asks; what `startRun` throws
+ * and for chosen agents that nothing in it asks; what `startRun` throws, and `checkAction` where the workflow takes up
+ * the action that the request names
  */
-export async function runWorkflow(deps: RunDeps, request: RunWorkflow): Promise<Run> {
+export async function runWorkflow(
+  deps: RunDeps,
+  request: RunWorkflow,
+  checkAction?: CheckAction,
+): Promise<Run> {
   const { tenantId, workflow: id, version, ...rest } = request;
   const found = await findWorkflow(deps, tenantId, id, version);
   const built =
@@ -44,6 +53,7 @@ export async function runWorkflow(deps: RunDeps, request: RunWorkflow): Promise<
       : await builtMachine(deps, tenantId, found.workflow);
   const asks = asksOf(found.workflow, built.find);
   refuseUnasked(asks, rest.input);
+  if (asks.action && checkAction !== undefined) await refuseAction(deps, request, checkAction);
   return startRun(deps, {
     ...rest,
     tenantId,
@@ -61,6 +71,8 @@ async function builtMachine(deps: RunDeps, tenantId: string, workflow: Workflow)
 
 /** Which agents a workflow asks: those that the router chooses, and those that it names. */
 interface Asks {
+  /** Whether it takes the action up that a request names. */
+  readonly action: boolean;
   readonly chosen: boolean;
   readonly named: readonly string[];
 }
@@ -68,9 +80,25 @@ interface Asks {
 function asksOf(workflow: Workflow, find: (id: string) => Workflow | undefined): Asks {
   const steps = [...nodesOf(expanded(workflow, find)).values()].map(({ step }) => step);
   return {
+    action: steps.some((step) => step.kind === 'task' && step.task === TAKES_ACTION),
     chosen: steps.some(({ kind }) => kind === 'agents'),
     named: [...new Set(steps.flatMap((step) => (step.kind === 'agent' ? [step.agent] : [])))],
   };
+}
+
+/** The task that takes up the action that a request names. */
+const TAKES_ACTION = 'requestedAction';
+
+/** A repeated request whose run is there already is answered with it, whatever is switched off by now. */
+async function refuseAction(
+  deps: Deps<'runs.create'>,
+  { tenantId, input, repeatable }: RunWorkflow,
+  check: CheckAction,
+): Promise<void> {
+  const named = input.context?.['action'];
+  if (named === undefined) return;
+  if (repeatable?.again && (await deps.runs.get(tenantId, repeatable.id)) !== undefined) return;
+  await check(named);
 }
 
 function refuseUnasked({ chosen }: Asks, { agents }: RunInput): void {

@@ -14,11 +14,12 @@ export const runWorkflow = defineRoute({
   scope: 'runs:write',
   summary: 'Run a workflow',
   description:
-    'Starts a run of a workflow of the release, or of the latest (or asked for) version of a registered one, and answers at once with 202 and its Location. The body is that of `POST /orchestrate`; `agents` only where the workflow has a step that asks chosen agents.',
+    'Starts a run of a workflow of the release, or of the latest (or asked for) version of a registered one, and answers at once with 202 and its Location. The body is that of `POST /orchestrate`; `agents` only where the workflow has a step that asks chosen agents. Where the workflow takes up `context.action`, an action that could never be proposed is refused: out of form, of an unknown tool or one that is switched off, with an input that the tool does not take.',
   uses: [
     'workflows.declared',
     'workflows.read',
     'workflows.build',
+    'tool-switches.read',
     'runs.read',
     'runs.create',
     'engine.start',
@@ -58,13 +59,20 @@ export const runWorkflow = defineRoute({
       body: { task: 'look', agents: [exampleIds.agent] },
       status: 400,
     },
+    {
+      name: 'an action of no tool there is',
+      params: { workflowId: 'incident-response' },
+      body: { task: 'bound it', context: { action: { tool: 'unplug', input: {} } } },
+      status: 400,
+    },
     { name: 'no task', params: { workflowId: 'nightly' }, body: {}, status: 400 },
   ],
   handle: async (deps, request) => {
     // loaded here: as much as the rest of the function, and needed by nothing before
     const { runWorkflow: run } = await import('#services/workflows/run-workflow.ts');
-    const started = await run(deps, {
-      tenantId: request.principal.tenantId,
+    const { tenantId } = request.principal;
+    const asked = {
+      tenantId,
       requestedBy: request.principal.id,
       ...payerOf(request.principal),
       correlationId: request.correlationId,
@@ -73,6 +81,14 @@ export const runWorkflow = defineRoute({
       priority: request.body.priority,
       workflow: request.params.workflowId,
       version: request.query.version,
+    };
+    const started = await run(deps, asked, async (named) => {
+      // loaded here: few requests name an action
+      const [{ checkRequestedAction }, { actions }] = await Promise.all([
+        import('#services/effects/check-requested-action.ts'),
+        import('#tools/actions.ts'),
+      ]);
+      await checkRequestedAction(deps, actions, tenantId, named);
     });
     return { headers: { location: `../../runs/${started.id}` }, body: runView(started) };
   },
