@@ -10,7 +10,14 @@ import {
 import { dynamoApprovalStore } from '#adapters/dynamodb/approval-store.ts';
 import type { RunEvent } from '#domain/runs/event.ts';
 import { endProcess, pause, processesNaming } from '../../bin/emulator/processes.ts';
-import { type ApiAccess, type ApiAnswer, call, readReport, waitForRun } from '../../bin/start/api-client.ts';
+import {
+  type ApiAccess,
+  type ApiAnswer,
+  call,
+  RunView,
+  readReport,
+  waitForRun,
+} from '../../bin/start/api-client.ts';
 import { output } from '../../bin/start/deploy.ts';
 import { demoTenant, type Floor } from '../../bin/start/floor.ts';
 import { clientConfig } from '../../bin/start/local-aws.ts';
@@ -68,8 +75,12 @@ describe('incident-response on the floor', () => {
   };
   const waiting = (run: string): Promise<string> =>
     until(`somebody is asked for ${run}`, async () => {
-      const { body } = await call(other, 'GET', '/approvals?status=pending&limit=100');
-      return (body as { items: Summary[] }).items.find(({ runId }) => runId === run)?.id;
+      const { waitingFor } = RunView.parse((await call(other, 'GET', `/runs/${run}`)).body);
+      if (waitingFor === undefined) return undefined;
+      const { body } = await call(other, 'GET', `/approvals?run=${run}&status=pending`);
+      const listed = (body as { items: Summary[] }).items.map(({ id }) => id);
+      expect(waitingFor.map(({ approval }) => approval)).toEqual(listed);
+      return listed[0];
     });
   const decide = async (by: ApiAccess, id: string, decision: 'approve' | 'reject'): Promise<ApiAnswer> => {
     const { hash } = (await call(by, 'GET', `/approvals/${id}`)).body as { hash: string };
