@@ -31,7 +31,9 @@ describe('the floor with the demo estate and no model', () => {
   it.each(scenarios)('judges $name right', async (scenario) => {
     const window = await playScenario(floor, scenario, 7);
     const report = await investigateScenario(floor, scenario, window);
-    expect(misjudged(report, scenario.expected)).toBeUndefined();
+    const wrong = misjudged(report, scenario.expected);
+    // what was not seen says why
+    expect(wrong && { wrong, gaps: report.gaps, causes: report.causes }).toBeUndefined();
     const ids = new Set(report.findings.map((finding) => finding.id));
     const told = [...report.summary, ...report.causes.flatMap((cause) => cause.statements)];
     expect(told.flatMap((s) => s.findings).filter((id) => !ids.has(id))).toEqual([]);

@@ -13,8 +13,8 @@ export interface ListApprovals {
 }
 
 /**
- * One page of a tenant's approvals, or of one run's, newest first. Those that expired a moment ago may be listed as expired among the
- * pending. A cursor belongs to the listing of the same run with the same status.
+ * One page of a tenant's approvals, or of one run's, newest first. Those that expired a moment ago may be listed as
+ * expired among the pending. A cursor belongs to the listing of the same run with the same status.
  *
  * @throws ValidationError for a cursor of another listing
  */
