@@ -106,6 +106,18 @@ describe('dead letters', () => {
     for (const [name, source] of Object.entries(sources)) expect(deadLettersOf(source)).toBe(names[name]);
     expect(Object.keys(names).filter((name) => !(name in sources))).toEqual(['reactions']);
   });
+
+  it('of reactions can go back to every function that gets its event whole, by its name', () => {
+    const wanted = triggers.filter(({ unit }) => ['schedule', 'event-bus'].includes(unit.source.kind));
+    const placeOf = (id: string) =>
+      of('AWS::Lambda::Function').find(
+        ([, { Properties: p }]) => p.Environment?.Variables?.POWERTOOLS_SERVICE_NAME === id,
+      )?.[0];
+    const functions = Object.fromEntries(wanted.map(({ unit }) => [unit.id, placeOf(unit.id)]));
+    for (const id of ['listDeadLetters', 'redriveDeadLetters']) {
+      expect(told(id, 'REACTION_ARNS')).toEqual(functions);
+    }
+  });
 });
 
 describe('streams and schedules', () => {

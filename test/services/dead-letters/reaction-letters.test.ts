@@ -118,9 +118,10 @@ describe('what reactions failed at, sent again', () => {
     const world = await apiWorld();
     const { deadLetters, reactions } = world.ports;
     const id = deadLetters.die(queue, givenUp('deliverMessages', busEvent({ no: 'message' })));
-    const message = told('m1', { status: 'failed' });
+    const message = { ...told('m1', { status: 'failed' }), type: 'watchfloor.cost-summary.v1' };
     expect((await ask(world, { id, message })).json.items).toMatchObject([{ id, outcome: 'sent' }]);
-    expect(reactions.started).toEqual([['deliverMessages', busEvent(message)]]);
+    const event = { ...busEvent(message), 'detail-type': 'watchfloor.cost-summary.v1' };
+    expect(reactions.started).toEqual([['deliverMessages', event]]);
     expect(await audited(world)).toEqual([['sendEditedDeadLetter', `reactions/${id}`, undefined]]);
     expect(await listed(world)).toEqual([]);
   });
