@@ -43,7 +43,7 @@ export async function bundleUnits(units: readonly Bundled[]): Promise<Bundles> {
   const hashes: Hashes = new Map();
   const made = new Map<string, string>();
   const broken: Error[] = [];
-  const waiting = [...units];
+  const waiting = [...units].sort(inOrderOf(process.pid));
   const work = async (): Promise<void> => {
     for (let unit = waiting.shift(); unit !== undefined; unit = waiting.shift()) {
       try {
@@ -59,6 +59,12 @@ export async function bundleUnits(units: readonly Bundled[]): Promise<Bundles> {
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   if (broken.length > 0) throw new AggregateError(broken, broken.map((e) => e.message).join('\n'));
   return made;
+}
+
+/** An order of each process's own: those that bundle the same at once share the work, by what the others have made. */
+function inOrderOf(pid: number): (a: Bundled, b: Bundled) => number {
+  const place = ({ id }: Bundled): string => createHash('sha256').update(`${pid} ${id}`).digest('hex');
+  return (a, b) => (place(a) < place(b) ? -1 : 1);
 }
 
 /** The metafile of a unit's last bundle. @throws Error when there is none */
