@@ -74,6 +74,25 @@ export function metafileOf(id: string): Metafile {
   return JSON.parse(readFileSync(join(bundleFolder, id, `${key}.json`), 'utf8')) as Metafile;
 }
 
+/** The files that are loaded with `entry` before its first line runs: its chunks, without those on demand. */
+export function loadedAtStart(outputs: Metafile['outputs'], entry: string): ReadonlySet<string> {
+  const loaded = new Set<string>();
+  for (const waiting = [entry]; waiting.length > 0; ) {
+    const file = waiting.pop() ?? '';
+    if (loaded.has(file)) continue;
+    loaded.add(file);
+    const parts = (outputs[file]?.imports ?? []).filter(
+      ({ kind, external }) => external !== true && kind !== 'dynamic-import',
+    );
+    waiting.push(...parts.map(({ path }) => path));
+  }
+  return loaded;
+}
+
+/** The file that Lambda loads first. */
+export const entryOf = (outputs: Metafile['outputs']): string =>
+  Object.keys(outputs).find((file) => file.endsWith('/index.mjs')) ?? '';
+
 /** Content hashes of files, each read once for all units. */
 type Hashes = Map<string, string>;
 

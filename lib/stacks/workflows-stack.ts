@@ -15,6 +15,7 @@ import type { Construct } from 'constructs';
 import { tasks, triggers, workflows } from '../../functions/registry.ts';
 import { ALARM_LETTERS, platformLetters, REACTION_LETTERS } from '../../shared/declare/letter-queues.ts';
 import type { TriggerSource } from '../../shared/declare/trigger.ts';
+import { BUS_SOURCE } from '../../shared/domain/bus/bus-source.ts';
 import type { AgentWorker } from '../constructs/agent-worker.ts';
 import { ALARM_CONCURRENCY, AlarmIntake } from '../constructs/alarm-intake.ts';
 import { constructId, NodeFunction } from '../constructs/node-function.ts';
@@ -138,7 +139,7 @@ export class WorkflowsStack extends Stack {
       fn.configureAsyncInvoke({ ...tries, onFailure: new SqsDestination(this.deadLetters) });
       const target = new LambdaTarget(fn, { ...tries, deadLetterQueue: this.deadLetters });
       const { eventBus } = resources;
-      const eventPattern = { source: ['watchfloor'] };
+      const eventPattern = { source: [BUS_SOURCE] };
       new Rule(this, `${constructId(id)}Events`, { eventBus, eventPattern, targets: [target] });
       return;
     }

@@ -144,8 +144,7 @@ function withoutReport(sub: Workflow): readonly WorkflowStep[] {
     .map((step) => ({ ...step, needs: [...new Set(needsOf(step.needs ?? []))] }));
 }
 
-const isReport = (step: WorkflowStep): boolean =>
-  step.kind === 'task' && (step.task === DRAFTS || step.task === SETTLES);
+const isReport = (step: WorkflowStep): boolean => isTask(step, DRAFTS) || isTask(step, SETTLES);
 
 /** Says what `needs` left out means in a sequence. */
 const inSequence = (steps: readonly WorkflowStep[]): WorkflowStep[] =>
@@ -217,3 +216,7 @@ function withInner(step: WorkflowStep, change: (inner: WorkflowStep) => Workflow
   if (!('catch' in changed) || changed.catch?.compensate === undefined) return changed;
   return { ...changed, catch: { ...changed.catch, compensate: all(changed.catch.compensate) } };
 }
+
+/** Whether a step is this task. */
+export const isTask = (step: WorkflowStep, task: string): boolean =>
+  step.kind === 'task' && step.task === task;

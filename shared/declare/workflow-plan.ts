@@ -95,17 +95,19 @@ function planned(order: Order, ids: readonly string[]): Plan {
 
 const flat = (plan: Plan): readonly Plan[] => (plan.kind === 'sequence' ? plan.parts : [plan]);
 
-function ancestors(needs: Needs): ReadonlyMap<string, ReadonlySet<string>> {
-  const above = new Map<string, Set<string>>();
-  const of = (id: string): Set<string> => {
-    const known = above.get(id);
-    if (known !== undefined) return known;
+/** Step → all that end before it begins; in a cycle, itself too. */
+export function ancestors(needs: Needs): ReadonlyMap<string, ReadonlySet<string>> {
+  const above = new Map<string, ReadonlySet<string>>();
+  for (const id of needs.keys()) {
     const all = new Set<string>();
+    for (const queue = [id]; queue.length > 0; ) {
+      for (const need of needs.get(queue.pop() ?? '') ?? []) {
+        if (!all.has(need)) queue.push(need);
+        all.add(need);
+      }
+    }
     above.set(id, all);
-    for (const needed of needs.get(id) ?? []) for (const one of [needed, ...of(needed)]) all.add(one);
-    return all;
-  };
-  for (const id of needs.keys()) of(id);
+  }
   return above;
 }
 

@@ -14,6 +14,15 @@ export function canonicalJson(value: unknown): string {
   return isCanonical(value, 0) ? JSON.stringify(value) : write(value, []);
 }
 
+/** The value of a JSON text; undefined for another text, which no JSON means. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** True for an object that JSON can say: no functions, no `undefined`, no numbers beyond JSON, no instances, no cycles. */
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && isJson(value, 0);

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
@@ -14,10 +11,8 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Emulator } from '../../bin/emulator/emulator.ts';
-import { freePort } from '../../bin/emulator/ports.ts';
-import { startEngine } from '../../bin/start/floor.ts';
-import { requireEngine } from '../system/system-floor.ts';
+import { clientConfig } from '../../bin/start/local-aws.ts';
+import { ownEngine } from './own-engine.ts';
 
 const BRANCHES = 8;
 const EXECUTIONS = 5;
@@ -38,23 +33,10 @@ const branch = (queue: string, name: string): object => ({
 });
 
 describe('the local engine as this project starts it', () => {
-  const home = mkdtempSync(join(tmpdir(), 'watchfloor-repairs-'));
-  let engine: Emulator;
-  beforeAll(async () => {
-    requireEngine();
-    engine = await startEngine(home, await freePort());
-  });
-  afterAll(async () => {
-    await engine?.stop();
-    rmSync(home, { recursive: true, force: true });
-  });
+  const { engine } = ownEngine('repairs');
 
   it('gives each branch of a Parallel state a task token of its own, which reaches it', async () => {
-    const config = {
-      endpoint: engine.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
+    const config = clientConfig(engine().endpoint);
     const [states, queues] = [new SFNClient(config), new SQSClient(config)];
     const { QueueUrl = '' } = await queues.send(new CreateQueueCommand({ QueueName: 'answers' }));
     const names = Array.from({ length: BRANCHES }, (_, i) => `branch-${i}`);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorizer } from '../../functions/authorizer/authorizer.ts';
 import { agents, routes, tasks, triggers } from '../../functions/registry.ts';
-import { metafileOf } from '../../lib/constructs/bundle.ts';
+import { entryOf, loadedAtStart, metafileOf } from '../../lib/constructs/bundle.ts';
 import { errorClasses } from '../../lib/constructs/bundle-plugins.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -17,16 +17,7 @@ function sizes(id: string): {
   readonly bytes: ReadonlyMap<string, number>;
 } {
   const { outputs } = metafileOf(id);
-  const entry = Object.keys(outputs).find((file) => file.endsWith('/index.mjs')) ?? '';
-  const loaded = new Set<string>();
-  const load = (file: string): void => {
-    if (loaded.has(file)) return;
-    loaded.add(file);
-    for (const { path, kind, external } of outputs[file]?.imports ?? []) {
-      if (external !== true && kind !== 'dynamic-import') load(path);
-    }
-  };
-  load(entry);
+  const loaded = loadedAtStart(outputs, entryOf(outputs));
   const kb = (files: Iterable<string>): number =>
     [...files].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0) / 1024;
   const bytes = new Map<string, number>();

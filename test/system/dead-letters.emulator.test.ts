@@ -7,10 +7,12 @@ import { demoTenant, type Floor } from '../../bin/start/floor.ts';
 import { agents } from '../../functions/registry.ts';
 import { type Letter, lettersOf } from './letters.ts';
 import { openSystemFloor } from './system-floor.ts';
+import { until } from './until.ts';
 
 const AGENT = 'infrastructure';
 const AGENTS = agents.map(({ unit }) => unit.id);
 const PLATFORM = ['alarms', 'reactions'];
+const PATIENCE = { seconds: 50, everyMs: 500 };
 
 /** A subscriber that takes everything, and keeps the ids of what it got. */
 async function receiver() {
@@ -41,14 +43,6 @@ describe('dead letters on the floor', () => {
     there?.server.close();
   });
 
-  const until = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
-    for (let n = 0; n < 100; n += 1) {
-      const found = await look();
-      if (found !== undefined) return found;
-      await sleep(500);
-    }
-    throw new Error('it did not come about');
-  };
   const redrive = async (body: object, access: { url: string; key: string } = letters.platform) => {
     const answer = await call(access, 'POST', '/dead-letters/redrive', body);
     return { status: answer.status, ...(answer.body as { items?: Letter[]; detail?: string }) };
@@ -59,10 +53,13 @@ describe('dead letters on the floor', () => {
     const made = await call(floor, 'POST', '/webhooks', { url: there.url, filter });
     expect(made.status).toBe(201);
     await letters.tell(/DeliverMessages/, { id: 'half a message' });
-    const letter = await until(async () =>
-      (await letters.list(letters.platform, 'reactions')).find(
-        ({ why }) => why.cause === 'message-malformed',
-      ),
+    const letter = await until(
+      'a letter',
+      async () =>
+        (await letters.list(letters.platform, 'reactions')).find(
+          ({ why }) => why.cause === 'message-malformed',
+        ),
+      PATIENCE,
     );
     expect(letter.reaction?.id).toBe('deliverMessages');
     const { id } = letter;
@@ -74,16 +71,19 @@ describe('dead letters on the floor', () => {
     const message = cloudEvent({ ...of, type: 'cost-summary', source: 'costs' });
     // the second is another letter of the same message: the subscriber gets it once
     await letters.tell(/DeliverMessages/, { id: 'half a message' });
-    const other = await until(async () =>
-      (await letters.list(letters.platform, 'reactions')).find(
-        (found) => found.why.cause === 'message-malformed' && found.id !== id,
-      ),
+    const other = await until(
+      'another letter',
+      async () =>
+        (await letters.list(letters.platform, 'reactions')).find(
+          (found) => found.why.cause === 'message-malformed' && found.id !== id,
+        ),
+      PATIENCE,
     );
     for (const one of [id, other.id]) {
       const { items } = await redrive({ queue: 'reactions', id: one, message });
       expect(items).toMatchObject([{ id: one, outcome: 'sent' }]);
     }
-    await until(async () => (there.got.length > 0 ? true : undefined));
+    await until('a delivery', async () => (there.got.length > 0 ? true : undefined), PATIENCE);
     await sleep(3000);
     const left = await letters.list(letters.platform, 'reactions');
     expect(left.filter(({ reaction }) => reaction?.id === 'deliverMessages')).toEqual([]);

@@ -25,6 +25,7 @@ import { makeApiKey } from '../../bin/start/tenant.ts';
 import { storedZip } from '../support/stored-zip.ts';
 import { uploadSmallBundle } from './small-bundle.ts';
 import { openSystemFloor } from './system-floor.ts';
+import { until } from './until.ts';
 
 const tool = 'set_reserved_concurrency';
 const target = `incident-${Date.now()}`;
@@ -34,6 +35,8 @@ interface Summary {
   readonly id: string;
   readonly runId: string;
 }
+
+const PATIENCE = { seconds: 120, everyMs: 100 };
 
 describe('incident-response on the floor', () => {
   let floor: Floor;
@@ -74,14 +77,18 @@ describe('incident-response on the floor', () => {
     return (body as { id: string }).id;
   };
   const waiting = (run: string): Promise<string> =>
-    until(`somebody is asked for ${run}`, async () => {
-      const { waitingFor } = RunView.parse((await call(other, 'GET', `/runs/${run}`)).body);
-      if (waitingFor === undefined) return undefined;
-      const { body } = await call(other, 'GET', `/approvals?run=${run}&status=pending`);
-      const listed = (body as { items: Summary[] }).items.map(({ id }) => id);
-      expect(waitingFor.map(({ approval }) => approval)).toEqual(listed);
-      return listed[0];
-    });
+    until(
+      `somebody is asked for ${run}`,
+      async () => {
+        const { waitingFor } = RunView.parse((await call(other, 'GET', `/runs/${run}`)).body);
+        if (waitingFor === undefined) return undefined;
+        const { body } = await call(other, 'GET', `/approvals?run=${run}&status=pending`);
+        const listed = (body as { items: Summary[] }).items.map(({ id }) => id);
+        expect(waitingFor.map(({ approval }) => approval)).toEqual(listed);
+        return listed[0];
+      },
+      PATIENCE,
+    );
   const decide = async (by: ApiAccess, id: string, decision: 'approve' | 'reject'): Promise<ApiAnswer> => {
     const { hash } = (await call(by, 'GET', `/approvals/${id}`)).body as { hash: string };
     return call(by, 'POST', `/approvals/${id}/decision`, { decision, hash });
@@ -170,7 +177,7 @@ describe('incident-response on the floor', () => {
     await until(
       'the worker has said what it intends',
       async () => lines().find((line) => line.includes('action-intended') && line.includes(id)),
-      2,
+      { ...PATIENCE, everyMs: 2 },
     );
     for (const pid of before) await endProcess(pid, 0);
     for (const pid of performers()) await endProcess(pid, 0);
@@ -201,14 +208,6 @@ describe('incident-response on the floor', () => {
     await approvals.update({ ...held, execution, version: held.version + 1 });
   }
 });
-
-async function until<T>(what: string, look: () => Promise<T | undefined>, everyMs = 100): Promise<T> {
-  for (const end = Date.now() + 120_000; Date.now() < end; await pause(everyMs)) {
-    const found = await look();
-    if (found !== undefined) return found;
-  }
-  throw new Error(`it did not come about: ${what}`);
-}
 
 async function makeTarget(lambda: LambdaClient): Promise<void> {
   const code = mkdtempSync(join(folder, 'code-'));

@@ -1,12 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { call } from '../../bin/start/api-client.ts';
 import { output } from '../../bin/start/deploy.ts';
 import type { Floor } from '../../bin/start/floor.ts';
 import { openSystemFloor } from './system-floor.ts';
+import { until } from './until.ts';
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
+const PATIENCE = { seconds: 200, everyMs: 500 };
 
 describe('what starts runs by itself', () => {
   let floor: Floor;
@@ -17,21 +18,17 @@ describe('what starts runs by itself', () => {
 
   // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of many shapes
   const read = async (path: string): Promise<any> => (await call(floor, 'GET', path)).body;
-  const until = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
-    for (let n = 0; n < 400; n += 1) {
-      const found = await look();
-      if (found !== undefined) return found;
-      await sleep(500);
-    }
-    throw new Error('it did not come about');
-  };
 
   it('a schedule starts a run at its occurrence', async () => {
     const form = { task: 'check the queues', everyMinutes: 1, agents: ['infrastructure'], priority: 'bulk' };
     const made = await call(floor, 'POST', '/schedules', form);
     expect(made.status).toBe(201);
     const { id, next } = made.body as { id: string; next: number[] };
-    const lastRun = await until(async () => (await read(`/schedules/${id}`)).lastRun);
+    const lastRun = await until(
+      'the occurrence',
+      async () => (await read(`/schedules/${id}`)).lastRun,
+      PATIENCE,
+    );
     expect(lastRun.at).toBe(next[0]);
     const run = await read(`/runs/${lastRun.id}`);
     expect(run.input).toMatchObject({ task: form.task, labels: { schedule: id } });
@@ -46,13 +43,17 @@ describe('what starts runs by itself', () => {
     await sendChanges(floor, name, times);
     const later = times.map((time) => new Date(Date.parse(time) - 60_000).toISOString());
     await Promise.all(later.map((time) => publishChange(floor, name, time)));
-    const run = await until(async () => {
-      const { items } = await read('/runs?limit=100');
-      const found = items.find((item: { task: string }) => item.task.includes(JSON.stringify(name)));
-      if (found === undefined) return undefined;
-      const whole = await read(`/runs/${found.id}`);
-      return whole.alertEvents?.count === 50 ? whole : undefined;
-    });
+    const run = await until(
+      'one run with all events',
+      async () => {
+        const { items } = await read('/runs?limit=100');
+        const found = items.find((item: { task: string }) => item.task.includes(JSON.stringify(name)));
+        if (found === undefined) return undefined;
+        const whole = await read(`/runs/${found.id}`);
+        return whole.alertEvents?.count === 50 ? whole : undefined;
+      },
+      PATIENCE,
+    );
     expect(run).toMatchObject({ requestedBy: 'alarms', priority: 'urgent' });
     const { items } = await read('/runs?limit=100');
     const about = items.filter((item: { task: string }) => item.task.includes(JSON.stringify(name)));

@@ -1,6 +1,6 @@
 import { agents, routes } from '../../../functions/registry.ts';
 import { functionUnits } from '../../../lib/application.ts';
-import { bundleUnits, metafileOf } from '../../../lib/constructs/bundle.ts';
+import { bundleUnits, entryOf, loadedAtStart, metafileOf } from '../../../lib/constructs/bundle.ts';
 import type { Figure } from '../figure.ts';
 
 /** What the largest route and the largest agent load before their first request: entry and static chunks, minified. */
@@ -11,24 +11,15 @@ export async function bundleSizes(): Promise<Figure[]> {
     { kind: 'agent', entries: agents, must: 420, published: 'idiomatic 646 KB' },
   ];
   return kinds.map(({ kind, entries, must, published }) => {
-    const sizes = entries.map(({ unit: { id } }) => ({ id, size: loadedAtStart(id) / 1024 }));
+    const sizes = entries.map(({ unit: { id } }) => ({ id, size: sizeOf(id) / 1024 }));
     const largest = sizes.reduce((a, b) => (b.size > a.size ? b : a));
     const beside = `${largest.id}; ${published}`;
     return { what: `bundle: largest ${kind}`, unit: 'KB', value: largest.size, must, stretch: 100, beside };
   });
 }
 
-function loadedAtStart(id: string): number {
+function sizeOf(id: string): number {
   const { outputs } = metafileOf(id);
-  const waiting = Object.keys(outputs).filter((file) => file.endsWith('/index.mjs'));
-  const loaded = new Set<string>();
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (loaded.has(file)) continue;
-    loaded.add(file);
-    const imports = outputs[file]?.imports ?? [];
-    waiting.push(
-      ...imports.filter((i) => i.external !== true && i.kind !== 'dynamic-import').map((i) => i.path),
-    );
-  }
+  const loaded = loadedAtStart(outputs, entryOf(outputs));
   return [...loaded].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
 }

@@ -1,5 +1,6 @@
 import type { AlarmHistoryItem, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import * as z from 'zod';
+import { jsonOf } from '#domain/json.ts';
 import { type Alarm, AlarmState } from '#domain/telemetry/alarm.ts';
 import type { Window } from '#domain/time.ts';
 import type { AlarmSource } from '#ports/telemetry.ts';
@@ -94,18 +95,10 @@ const HistoryData = z.object({
 function changeOf(item: AlarmHistoryItem): Alarm['history'][number] | undefined {
   const at = item.Timestamp?.getTime();
   if (at === undefined) return undefined;
-  const data = HistoryData.safeParse(parsed(item.HistoryData));
+  const data = HistoryData.safeParse(jsonOf(item.HistoryData ?? ''));
   if (data.success) {
     return { at, state: data.data.newState.stateValue, reason: data.data.newState.stateReason };
   }
   const state = AlarmState.safeParse(/ to (\w+)\s*$/.exec(item.HistorySummary ?? '')?.[1]);
   return state.success ? { at, state: state.data, reason: item.HistorySummary ?? '' } : undefined;
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

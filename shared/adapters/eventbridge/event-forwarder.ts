@@ -1,3 +1,4 @@
+import { BUS_SOURCE } from '#domain/bus/bus-source.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import { lazy } from '#domain/lazy.ts';
 import type { EventForwarder } from '#ports/event-forwarder.ts';
@@ -27,7 +28,7 @@ async function putter(EventBusName: string): Promise<Forward> {
         Entries: [
           {
             EventBusName,
-            Source: SOURCE,
+            Source: BUS_SOURCE,
             DetailType: event.type,
             Time: new Date(event.time),
             Detail: JSON.stringify(event),
@@ -40,6 +41,3 @@ async function putter(EventBusName: string): Promise<Forward> {
       throw new OrchestratorError('unavailable', `EventBridge refused the event: ${code}`);
   };
 }
-
-/** The source of every event of the platform, as rules match it. */
-const SOURCE = 'watchfloor';

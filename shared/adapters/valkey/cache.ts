@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { storable } from '#domain/caching/storable.ts';
-import type { Json } from '#domain/json.ts';
+import { type Json, jsonOf } from '#domain/json.ts';
 import type { Cache, CacheAnswer, CachePlace } from '#ports/cache.ts';
 import { type Connection, type ConnectionSettings, valkeyConnection } from './connection.ts';
 
@@ -60,16 +60,8 @@ const keyOf = ({ tenantId, namespace, key }: CachePlace): string =>
 
 /** Whatever else lies under the key is a miss: another version of this program may have written it. */
 function found(text: string, now: number): CacheAnswer {
-  const read = Envelope.safeParse(parsed(text));
+  const read = Envelope.safeParse(jsonOf(text));
   if (!read.success || read.data.expiresAt <= now) return { outcome: 'miss' };
   const { value, storedAt, expiresAt } = read.data;
   return { outcome: 'hit', hit: { value: value as Json, storedAt, expiresAt } };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

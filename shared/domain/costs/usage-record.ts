@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { jsonOf } from '../json.ts';
 import { EpochMs } from '../time.ts';
 import { MOST_TOKENS } from './cost.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { Micros } from './money.ts';
-import { jsonOf, linesOf, type ReadRecord, readEach } from './provider-usage/read-lines.ts';
+import { linesOf, type ReadRecord, readEach } from './provider-usage/read-lines.ts';
 
 /** A count of tokens in a provider's record. */
 export const recordedTokens = z.number().int().nonnegative().max(MOST_TOKENS);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ValidationError } from '../errors.ts';
 import { AgentId, RunId, TenantId } from '../ids.ts';
+import { jsonOf } from '../json.ts';
 
 /** What the workflow sends to an agent's queue. Who holds the task token may answer for the agent. */
 export const AgentMessage = z.object({
@@ -27,16 +28,8 @@ export type AgentMessage = z.infer<typeof AgentMessage>;
  * that nobody understands may be anything
  */
 export function readAgentMessage(body: string): AgentMessage {
-  const parsed = AgentMessage.safeParse(parseJson(body));
+  const parsed = AgentMessage.safeParse(jsonOf(body));
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.map((issue) => `/${issue.path.join('/')}`).join(', ');
   throw new ValidationError(`not a message for an agent, at ${places}`);
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

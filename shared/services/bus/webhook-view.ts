@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Delivery } from '#domain/bus/delivery.ts';
 import { Webhook } from '#domain/bus/webhook.ts';
 import { ValidationError } from '#domain/errors.ts';
+import { jsonOf } from '#domain/json.ts';
 import type { DeliveryName } from '#ports/delivery-store.ts';
 
 const { tenantId: _, ...seen } = Webhook.shape;
@@ -47,7 +48,7 @@ const Parts = z.tuple([z.number().int().nonnegative(), z.string().max(40), z.str
 
 /** What an id of a delivery names. @throws ValidationError for a text that is none */
 export function deliveryNamed(id: string): Omit<DeliveryName, 'tenantId' | 'webhookId'> {
-  const parts = Parts.safeParse(parsed(Buffer.from(id, 'base64url').toString()));
+  const parts = Parts.safeParse(jsonOf(Buffer.from(id, 'base64url').toString()));
   if (parts.success) {
     const [messageTime, round, messageId] = parts.data;
     return { messageTime, round, messageId };
@@ -55,12 +56,4 @@ export function deliveryNamed(id: string): Omit<DeliveryName, 'tenantId' | 'webh
   throw new ValidationError('This is not the id of a delivery.', [
     { in: 'path', pointer: '/deliveryId', message: 'is not the id of a delivery' },
   ]);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

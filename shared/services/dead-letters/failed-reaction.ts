@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { BUS_SOURCE } from '#domain/bus/bus-source.ts';
 import { CloudEvent } from '#domain/bus/cloud-event.ts';
+import { jsonOf } from '#domain/json.ts';
+import { onOneLine } from '#domain/one-line.ts';
 import type { DeadLetter } from '#ports/dead-letters.ts';
 
 /** What a reaction was to do, as far as its letter tells. */
@@ -31,15 +34,12 @@ const GivenUpBatch = z.object({
 /** An event as EventBridge has it. */
 const BridgeEvent = z.looseObject({ source: z.string(), detail: z.unknown() });
 
-/** The source of every event of the platform's own bus. */
-const BUS_SOURCE = 'watchfloor';
-
 /**
  * Reads a letter of a reaction: what Lambda has given up, or what EventBridge could not hand to Lambda at all, which is
  * the event alone, with its target beside it. Undefined for what is none of these.
  */
 export function readFailedReaction({ body, target }: DeadLetter): FailedReaction | undefined {
-  const told = parsed(body);
+  const told = jsonOf(body);
   const batch = GivenUpBatch.safeParse(told);
   if (batch.success) {
     return { functionArn: batch.data.requestContext.functionArn, kind: 'records', event: {} };
@@ -48,7 +48,9 @@ export function readFailedReaction({ body, target }: DeadLetter): FailedReaction
   if (given.success) {
     const { requestContext, requestPayload, responsePayload } = given.data;
     const failed = eventOf(requestContext.functionArn, requestPayload);
-    return responsePayload ? { ...failed, fault: plain(responsePayload.errorMessage) } : failed;
+    return responsePayload
+      ? { ...failed, fault: onOneLine(responsePayload.errorMessage, MOST_SHOWN) }
+      : failed;
   }
   const event = BridgeEvent.safeParse(told);
   return event.success && target !== undefined ? eventOf(target, event.data) : undefined;
@@ -61,7 +63,7 @@ export const withMessage = (
 ): Readonly<Record<string, unknown>> => ({ ...event, 'detail-type': message.type, detail: message });
 
 /** The name of a function, out of its ARN. */
-export const functionNameOf = (arn: string): string => plain(arn.split(':')[6] ?? arn);
+export const functionNameOf = (arn: string): string => onOneLine(arn.split(':')[6] ?? arn, MOST_SHOWN);
 
 function eventOf(functionArn: string, event: Readonly<Record<string, unknown>>): FailedReaction {
   if (event['source'] !== BUS_SOURCE) return { functionArn, kind: 'tick', event };
@@ -69,17 +71,5 @@ function eventOf(functionArn: string, event: Readonly<Record<string, unknown>>):
   return { functionArn, kind: 'message', event, ...(message.success ? { message: message.data } : {}) };
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Text of the world on one line without invisible characters, cut. */
-const plain = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .slice(0, 300)
-    .toWellFormed();
+/** Characters of the world's text that are shown. */
+const MOST_SHOWN = 300;

@@ -2,6 +2,7 @@ import { OrchestratorError } from '#domain/errors.ts';
 import type { EvidenceRef } from '#domain/evidence/evidence.ts';
 import { MAX_EVIDENCE_BYTES } from '#domain/evidence/evidence.ts';
 import { type Sha256, sha256 } from '#domain/hash.ts';
+import { jsonOf } from '#domain/json.ts';
 import { bytesOf, type RunRecord, refsOf } from '#domain/runs/run-record.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 
@@ -42,16 +43,8 @@ export function recordedEvidence(record: RunRecord): RecordedEvidence {
     has: async (_tenant, hash) => held.has(hash),
     json(hash) {
       const found = held.get(hash);
-      return found === undefined ? undefined : parsed(found.content);
+      return found === undefined ? undefined : jsonOf(new TextDecoder().decode(found.content));
     },
     hashOf: (text) => originals.get(sha256(text))?.hash ?? sha256(text),
   };
-}
-
-function parsed(content: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(content));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ValidationError } from '#domain/errors.ts';
 import { hashOf } from '#domain/hash.ts';
+import { onOneLine } from '#domain/one-line.ts';
 import type { RunInput } from '#domain/runs/run.ts';
 import { type EpochMs, parseIsoTime } from '#domain/time.ts';
 import type { AlertEvent } from './take-alert.ts';
@@ -57,7 +58,7 @@ export function readAlarm(body: string): AlertEvent | undefined {
   return {
     // of the change itself, so that it counts once although it comes on both ways
     id: hashOf([account, region, name, state, at]),
-    key: plain(`cloudwatch:${account}:${region}:${name}`, 400),
+    key: onOneLine(`cloudwatch:${account}:${region}:${name}`, 400),
     state: state === 'ALARM' ? 'firing' : 'resolved',
     source: 'cloudwatch',
     input: inputOf(change),
@@ -112,19 +113,17 @@ function timeOf(text: string): EpochMs {
 }
 
 function inputOf({ name, reason, description, state, region, at }: AlarmChange): RunInput {
-  const alarm = { name: plain(name, 255), state, reason: plain(reason, 1000), region: plain(region, 64) };
-  const told = description === '' ? alarm : { ...alarm, description: plain(description, 1000) };
+  const alarm = {
+    name: onOneLine(name, 255),
+    state,
+    reason: onOneLine(reason, 1000),
+    region: onOneLine(region, 64),
+  };
+  const told = description === '' ? alarm : { ...alarm, description: onOneLine(description, 1000) };
   return {
-    task: `The alarm ${JSON.stringify(alarm.name)} went off. Why? ${plain(reason, 300)}`.trim(),
+    task: `The alarm ${JSON.stringify(alarm.name)} went off. Why? ${onOneLine(reason, 300)}`.trim(),
     context: { alarm: told, window: { from: Math.max(0, at - LOOK_BACK_MS), to: at + 60_000 } },
     agents: [],
     labels: { source: 'cloudwatch-alarm' },
   };
 }
-
-/** Text on one line without invisible characters, cut to a length. */
-const plain = (text: string, most: number): string =>
-  text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .slice(0, most)
-    .toWellFormed();

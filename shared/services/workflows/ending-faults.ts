@@ -1,6 +1,7 @@
 import { DRAFTS, SETTLES } from '#declare/open-tasks.ts';
-import type { Workflow, WorkflowStep } from '#declare/workflow.ts';
-import { needsOf } from '#declare/workflow-plan.ts';
+import type { Workflow } from '#declare/workflow.ts';
+import { isTask } from '#declare/workflow-nodes.ts';
+import { ancestors, needsOf } from '#declare/workflow-plan.ts';
 import type { Fault } from '#domain/errors.ts';
 
 /**
@@ -16,26 +17,12 @@ export function endingFaults({ steps }: Workflow): readonly Fault[] {
   if (!steps.slice(0, -1).some((step) => isTask(step, DRAFTS))) {
     return [{ pointer: at, message: `comes after no step with the task ${DRAFTS}, whose draft it verifies` }];
   }
-  const before = above(steps, last.id);
+  const before = ancestors(needsOf(steps, 'sequence')).get(last.id);
   return steps
     .slice(0, -1)
     .flatMap(({ id }, i) =>
-      before.has(id)
+      before?.has(id) === true
         ? []
         : [{ pointer: `/steps/${i}`, message: `${last.id} ends the run and does not wait for it` }],
     );
-}
-
-const isTask = (step: WorkflowStep, task: string): boolean => step.kind === 'task' && step.task === task;
-
-function above(steps: readonly WorkflowStep[], id: string): ReadonlySet<string> {
-  const needs = needsOf(steps, 'sequence');
-  const found = new Set<string>();
-  for (const queue = [id]; queue.length > 0; ) {
-    for (const need of needs.get(queue.pop() ?? '') ?? []) {
-      if (!found.has(need)) queue.push(need);
-      found.add(need);
-    }
-  }
-  return found;
 }

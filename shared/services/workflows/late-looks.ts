@@ -1,6 +1,8 @@
+import { TOOL_TASK } from '#declare/compile-step.ts';
 import { DRAFTS } from '#declare/open-tasks.ts';
 import type { Workflow, WorkflowStep } from '#declare/workflow.ts';
-import { needsOf } from '#declare/workflow-plan.ts';
+import { isTask } from '#declare/workflow-nodes.ts';
+import { ancestors, needsOf } from '#declare/workflow-plan.ts';
 import { type InnerSteps, innerSteps } from '#declare/workflow-references.ts';
 import type { Fault } from '#domain/errors.ts';
 
@@ -23,10 +25,10 @@ interface List {
 }
 
 /** The tasks whose effects a report tells of. */
-const TOLD_OF: readonly string[] = ['runTool', 'proposeAction', 'performAction', 'verifyAction'];
+const TOLD_OF: readonly string[] = [TOOL_TASK, 'proposeAction', 'performAction', 'verifyAction'];
 
 function inList({ at, steps, order, inMap }: List, find: Find): Fault[] {
-  const above = ancestors(steps, order);
+  const above = ancestors(needsOf(steps, order));
   const drafting = steps.filter(drafts);
   const late = steps.flatMap((step, i) => {
     if (!looks(step, find)) return [];
@@ -61,7 +63,7 @@ const after = ({ id }: WorkflowStep): string =>
 const beside = ({ id }: WorkflowStep, look: WorkflowStep): string =>
   `may run when ${id} drafts the report, and then what it finds is in no report: name ${look.id} in the needs of ${id}`;
 
-const isDraft = (step: WorkflowStep): boolean => step.kind === 'task' && step.task === DRAFTS;
+const isDraft = (step: WorkflowStep): boolean => isTask(step, DRAFTS);
 
 const drafts = (step: WorkflowStep): boolean =>
   isDraft(step) || innerSteps(step).some(({ steps }) => steps.some(drafts));
@@ -77,24 +79,4 @@ function looks(step: WorkflowStep, find: Find, above: readonly string[] = []): b
     if (part.some((inner) => looks(inner, find, [...above, step.workflow]))) return true;
   }
   return innerSteps(step).some(({ steps }) => steps.some((inner) => looks(inner, find, above)));
-}
-
-/** Step → all that end before it begins. */
-function ancestors(
-  steps: readonly WorkflowStep[],
-  order: 'sequence' | 'parallel',
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const needs = needsOf(steps, order);
-  const found = new Map<string, ReadonlySet<string>>();
-  for (const { id } of steps) {
-    const all = new Set<string>();
-    for (const queue = [id]; queue.length > 0; ) {
-      for (const need of needs.get(queue.pop() ?? '') ?? []) {
-        if (!all.has(need)) queue.push(need);
-        all.add(need);
-      }
-    }
-    found.set(id, all);
-  }
-  return found;
 }

@@ -1,6 +1,6 @@
 import type { Deps } from '#declare/capabilities.ts';
 import type { Workflow } from '#declare/workflow.ts';
-import { expanded, nodesOf } from '#declare/workflow-nodes.ts';
+import { expanded, isTask, nodesOf } from '#declare/workflow-nodes.ts';
 import type { AgentRecord } from '#domain/agents/agent-record.ts';
 import type { Routing } from '#domain/agents/routing.ts';
 import { ValidationError } from '#domain/errors.ts';
@@ -80,7 +80,7 @@ interface Asks {
 function asksOf(workflow: Workflow, find: (id: string) => Workflow | undefined): Asks {
   const steps = [...nodesOf(expanded(workflow, find)).values()].map(({ step }) => step);
   return {
-    action: steps.some((step) => step.kind === 'task' && step.task === TAKES_ACTION),
+    action: steps.some((step) => isTask(step, TAKES_ACTION)),
     chosen: steps.some(({ kind }) => kind === 'agents'),
     named: [...new Set(steps.flatMap((step) => (step.kind === 'agent' ? [step.agent] : [])))],
   };

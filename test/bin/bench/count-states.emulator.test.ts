@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CreateStateMachineCommand,
@@ -8,11 +6,8 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { usageIn } from '../../../bin/bench/costs/requests.ts';
-import type { Emulator } from '../../../bin/emulator/emulator.ts';
-import { freePort } from '../../../bin/emulator/ports.ts';
-import { startEngine } from '../../../bin/start/floor.ts';
 import { clientConfig } from '../../../bin/start/local-aws.ts';
-import { requireEngine } from '../../system/system-floor.ts';
+import { ownEngine } from '../../emulator/own-engine.ts';
 
 const blocks = (name: string, kind: object, more: object = {}): object => ({
   StartAt: name,
@@ -43,19 +38,10 @@ const machine = {
 };
 
 describe('the local engine that counts', () => {
-  const home = mkdtempSync(join(tmpdir(), 'watchfloor-counting-'));
-  let engine: Emulator;
-  beforeAll(async () => {
-    requireEngine();
-    engine = await startEngine(home, await freePort());
-  });
-  afterAll(async () => {
-    await engine?.stop();
-    rmSync(home, { recursive: true, force: true });
-  });
+  const { home, engine } = ownEngine('counting');
 
   it('counts the start and every state, also inside branches and maps, while it is wanted', async () => {
-    const client = new SFNClient(clientConfig(engine.endpoint));
+    const client = new SFNClient(clientConfig(engine().endpoint));
     const { stateMachineArn } = await client.send(
       new CreateStateMachineCommand({
         name: 'counted',
@@ -72,9 +58,9 @@ describe('the local engine that counts', () => {
       }
     };
     const file = join(home, 'counted.jsonl');
-    await engine.countRequests(file);
+    await engine().countRequests(file);
     await run();
-    await engine.countRequests(undefined);
+    await engine().countRequests(undefined);
     await run();
     const { units, requests } = usageIn(file);
     const states = [...requests].filter(([name]) => name.startsWith('state '));

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { loadedAtStart } from '../../../lib/constructs/bundle.ts';
 import { directImports, halfOf } from '../../../lib/constructs/direct-imports.ts';
 
 const folder = join('.build', 'direct-imports', String(process.pid), 'shared/adapters');
@@ -27,14 +28,7 @@ async function bundled(start: string, later: string) {
   });
   const { outputs } = metafile;
   const entry = Object.keys(outputs).find((file) => file.endsWith('/start.js')) ?? '';
-  const loaded = new Set<string>();
-  const load = (file: string): void => {
-    if (loaded.has(file)) return;
-    loaded.add(file);
-    for (const { path, kind, external } of outputs[file]?.imports ?? [])
-      if (external !== true && kind !== 'dynamic-import') load(path);
-  };
-  load(entry);
+  const loaded = loadedAtStart(outputs, entry);
   const inputsOf = (files: Iterable<string>): string[] =>
     [...files].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
   return {

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { jsonOf } from '../../json.ts';
 import { parseIsoTime } from '../../time.ts';
 import { costOf } from '../cost.ts';
 import { priceOf } from '../price.ts';
 import { recordedTokens, type UsageRecord } from '../usage-record.ts';
-import { jsonOf, type LineRead, linesOf, type ReadRecord, readEach } from './read-lines.ts';
+import { type LineRead, linesOf, type ReadRecord, readEach } from './read-lines.ts';
 
 /** Under what Bedrock's log finds the hold of a call again: the request brought it along. */
 export const REQUEST_METADATA = 'client-request-id';

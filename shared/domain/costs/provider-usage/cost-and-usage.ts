@@ -1,7 +1,8 @@
+import { jsonOf } from '../../json.ts';
 import { parseIsoTime } from '../../time.ts';
 import { dayOf } from '../period.ts';
 import { type CsvRow, csvRows } from './csv-rows.ts';
-import { jsonOf, type LineRead, linesOf, type ReadRecord, readEach } from './read-lines.ts';
+import { type LineRead, linesOf, type ReadRecord, readEach } from './read-lines.ts';
 import type { UsageBucket } from './usage-bucket.ts';
 
 /**

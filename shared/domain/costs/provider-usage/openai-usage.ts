@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { jsonOf } from '../../json.ts';
 import { dayOf } from '../period.ts';
 import { priceOf } from '../price.ts';
 import { csvRows } from './csv-rows.ts';
-import { jsonOf, type LineRead, linesOf, type ReadRecord, readEach } from './read-lines.ts';
+import { type LineRead, linesOf, type ReadRecord, readEach } from './read-lines.ts';
 import type { UsageBucket } from './usage-bucket.ts';
 
 const seconds = z.coerce.number().int().nonnegative();

@@ -53,12 +53,3 @@ export function* linesOf(text: string): Generator<readonly [number, string]> {
     if (content.trim() !== '') yield [line, content];
   }
 }
-
-/** The value of a JSON text; undefined for another text, which no JSON means. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
