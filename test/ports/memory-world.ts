@@ -10,14 +10,14 @@ import { memoryCircuitStore } from '#adapters/memory/circuit-store.ts';
 import { memoryCostLedger } from '#adapters/memory/cost-ledger.ts';
 import { memoryDeadLetters } from '#adapters/memory/dead-letters.ts';
 import { memoryDeliveryStore } from '#adapters/memory/delivery-store.ts';
-import { type EvidenceState, memoryEvidenceStore } from '#adapters/memory/evidence-store.ts';
+import { type EvidenceState, memoryEvidenceStore, pieceKey } from '#adapters/memory/evidence-store.ts';
 import { memoryFollowUpStore } from '#adapters/memory/follow-up-store.ts';
 import { memoryIdempotencyStore } from '#adapters/memory/idempotency-store.ts';
 import { memoryMessageBus } from '#adapters/memory/message-bus.ts';
 import { memoryOutbox, memoryUnfinishedRuns } from '#adapters/memory/outbox.ts';
 import { memoryFunctionArn, memoryReactions } from '#adapters/memory/reactions.ts';
 import { memoryRedrives } from '#adapters/memory/redrives.ts';
-import { rowKey, runState } from '#adapters/memory/run-state.ts';
+import { runState } from '#adapters/memory/run-state.ts';
 import { memoryRunStore } from '#adapters/memory/run-store.ts';
 import { memoryScheduleStore } from '#adapters/memory/schedule-store.ts';
 import { memorySigner } from '#adapters/memory/signer.ts';
@@ -82,7 +82,7 @@ export function memoryWorld(): World {
     evidence,
     bundles: memoryBundleStore(evidence),
     spoil: async (tenantId, hash) => {
-      content.set(rowKey(tenantId, hash), { content: new Uint8Array([1]), mediaType: 'text/plain' });
+      content.set(pieceKey(tenantId, hash), { content: new Uint8Array([1]), mediaType: 'text/plain' });
     },
     engine: memoryWorkflowEngine((execution) => {
       if (execution.workflow === 'pass') execution.state = 'succeeded';

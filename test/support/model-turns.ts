@@ -63,5 +63,5 @@ export async function investigate(
   const { result, cost, models } = await runAgent(deps, agent, work, async (page) => {
     events.push(...page);
   });
-  return { result, cost, models, requests, events };
+  return { result, cost, models, requests, events, evidence: deps.evidence };
 }

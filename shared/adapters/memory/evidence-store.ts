@@ -2,10 +2,12 @@ import { OrchestratorError } from '#domain/errors.ts';
 import { MAX_EVIDENCE_BYTES } from '#domain/evidence/evidence.ts';
 import { sha256 } from '#domain/hash.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
-import { rowKey } from './run-state.ts';
 
-/** Stored content by `rowKey(tenant, hash)`; a test may spoil what is in it. */
+/** Stored content by `pieceKey(tenant, hash)`; a test may spoil what is in it. */
 export type EvidenceState = Map<string, { content: Uint8Array; mediaType: string }>;
+
+/** One text for a piece of a tenant. No hash is longer than another, so none runs into the tenant's name. */
+export const pieceKey = (tenantId: string, hash: string): string => `${hash} ${tenantId}`;
 
 const utf8 = new TextEncoder();
 
@@ -38,13 +40,13 @@ export const memoryEvidenceStore = (state: EvidenceState = new Map()): EvidenceS
       throw new OrchestratorError('payload_too_large', `evidence is at most ${MAX_EVIDENCE_BYTES} bytes`);
     }
     const hash = sha256(content);
-    const key = rowKey(tenantId, hash);
+    const key = pieceKey(tenantId, hash);
     if (!state.has(key)) state.set(key, new Kept(content, mediaType));
     return { hash, bytes, mediaType };
   },
-  has: async (tenantId, hash) => state.has(rowKey(tenantId, hash)),
+  has: async (tenantId, hash) => state.has(pieceKey(tenantId, hash)),
   async get(tenantId, hash) {
-    const stored = state.get(rowKey(tenantId, hash));
+    const stored = state.get(pieceKey(tenantId, hash));
     if (stored === undefined) return undefined;
     if (sha256(stored.content) !== hash) {
       throw new OrchestratorError('internal', 'stored evidence no longer has its hash', { retryable: false });

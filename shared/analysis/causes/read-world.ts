@@ -17,6 +17,7 @@ import { Series } from '#domain/telemetry/series.ts';
 import { LevelCount, LogTemplate, TemplateChange } from '#domain/telemetry/template.ts';
 import { Window } from '#domain/time.ts';
 import { memberOf, pointerOf } from '../proof/evidence-reader.ts';
+import type { Telling } from './telling.ts';
 
 /** A value that was observed: where it lies in evidence and who looked. */
 export interface Placed<T> {
@@ -96,13 +97,13 @@ export interface World {
 export function readWorld(observations: readonly LoadedObservation[]): World {
   const contents = new Map(observations.map((o) => [o.output.hash, o.content]));
   const holding = holdersOf(observations);
-  const from = <T>(key: string, read: (o: LoadedObservation) => readonly T[]): T[] =>
+  const from = <T>(key: Telling, read: (o: LoadedObservation) => readonly T[]): T[] =>
     holding.get(key)?.flatMap(read) ?? [];
-  const each = <T>(key: string, shape: z.ZodType<T>): Placed<T>[] =>
+  const each = <T>(key: Telling, shape: z.ZodType<T>): Placed<T>[] =>
     from(key, (o) => placedList(o, key, shape));
-  const one = <T>(key: string, shape: z.ZodType<T>): Placed<T>[] =>
+  const one = <T>(key: Telling, shape: z.ZodType<T>): Placed<T>[] =>
     from(key, (o) => placed(o, [key], shape) ?? []);
-  const grouped = <T>(key: string, shape: z.ZodType<T>) =>
+  const grouped = <T>(key: Telling, shape: z.ZodType<T>) =>
     from(key, (o) => {
       const group = memberOf(o.content, 'group');
       return typeof group === 'string' ? (placed(o, [key], shape) ?? []).map((p) => ({ ...p, group })) : [];
@@ -176,7 +177,7 @@ function placedList<T>(o: LoadedObservation, key: string, shape: z.ZodType<T>): 
   return list.flatMap((_, i) => placed(o, [key, i], shape) ?? []);
 }
 
-const TEMPLATE_PARTS = ['templates', 'fresh', 'vanished'] as const;
+const TEMPLATE_PARTS = ['templates', 'fresh', 'vanished'] as const satisfies Telling[];
 
 function templatesOf(o: LoadedObservation): PlacedTemplate[] {
   return TEMPLATE_PARTS.flatMap((part) =>

@@ -1,6 +1,7 @@
 import type { Finding } from '#domain/findings/finding.ts';
 import type { LoadedObservation } from '#domain/findings/report.ts';
 import { signalsOf } from '../causes/signals.ts';
+import { tellsAnything } from '../causes/telling.ts';
 
 /** Findings that one agent's step hands on; the strongest are kept. */
 const MOST = 120;
@@ -10,6 +11,7 @@ const MOST = 120;
  * same observations give the same findings, in the same order.
  */
 export function proposeFindings(observations: readonly LoadedObservation[]): Finding[] {
+  if (!observations.some(tellsAnything)) return [];
   const { signals } = signalsOf(observations);
   const ranked = [...signals].sort(
     (a, b) =>

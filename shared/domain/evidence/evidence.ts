@@ -12,5 +12,9 @@ export const EvidenceRef = z.strictObject({
 });
 export type EvidenceRef = z.infer<typeof EvidenceRef>;
 
+/** The same for a part of JSON: `at` is an RFC 6901 pointer to what is meant, absent where all of it is. */
+export const EvidencePart = EvidenceRef.extend({ at: z.string().max(200).optional() });
+export type EvidencePart = z.infer<typeof EvidencePart>;
+
 /** The largest piece of evidence that is stored, in bytes. Tools cut their output below it. */
 export const MAX_EVIDENCE_BYTES = 5 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ActionName, Risk, TargetId } from '../approvals/proposal.ts';
 import { ApprovalStatus } from '../approvals/status.ts';
-import { EvidenceRef } from '../evidence/evidence.ts';
+import { EvidencePart, EvidenceRef } from '../evidence/evidence.ts';
 import { Sha256 } from '../hash.ts';
 import { ApprovalId, GrantId, RunId } from '../ids.ts';
 import { ModelAttempt } from '../models/attempt.ts';
@@ -37,8 +37,8 @@ export const RunEventBody = z.discriminatedUnion('type', [
   of('step-claimed', { step: StepKey, epoch: z.number().int().positive() }),
   of('model-called', {
     step: StepKey,
-    request: EvidenceRef,
-    response: EvidenceRef.optional(),
+    /** What was asked and answered: `{…request, reply}`, or what came on top of the exchange `after`. */
+    exchange: EvidenceRef,
     provider: z.string(),
     model: z.string(),
     inputTokens: z.number().int().nonnegative(),
@@ -56,7 +56,8 @@ export const RunEventBody = z.discriminatedUnion('type', [
     step: StepKey,
     call: z.string(),
     tool: z.string(),
-    input: EvidenceRef,
+    /** A model's own words lie in the exchange that asked for the call. */
+    input: EvidencePart,
     output: EvidenceRef.optional(),
     /** When the call began; absent in older histories. `at` is when it and those beside it had ended. */
     begunAt: EpochMs.optional(),

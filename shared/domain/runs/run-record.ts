@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EvidenceRef } from '../evidence/evidence.ts';
+import { EvidencePart, EvidenceRef } from '../evidence/evidence.ts';
 import { Sha256, sha256 } from '../hash.ts';
 import { RunEvent } from './event.ts';
 import { Run } from './run.ts';
@@ -104,13 +104,15 @@ export function contentOf(pieces: readonly RecordedPiece[]): (hash: Sha256) => u
   };
 }
 
-/** The references in a history, by hash. */
+/** The references in a history, by hash; one to a part stands for all of it. */
 export function refsOf(events: readonly RunEvent[]): ReadonlyMap<Sha256, EvidenceRef> {
   const refs = new Map<Sha256, EvidenceRef>();
   for (const event of events) {
     for (const member of Object.values(event)) {
-      const ref = EvidenceRef.safeParse(member);
-      if (ref.success) refs.set(ref.data.hash, ref.data);
+      const part = EvidencePart.safeParse(member);
+      if (!part.success) continue;
+      const { at: _, ...ref } = part.data;
+      refs.set(ref.hash, ref);
     }
   }
   return refs;

@@ -4,8 +4,9 @@ import { cutTo } from '#domain/prompts/token-bounds.ts';
 import type { ModelReply, ModelRequest } from '#ports/language-model.ts';
 import { type CallMade, type Round, startConversation } from '../context/conversation.ts';
 import { describeTools } from '../context/describe-tools.ts';
+import { askedText } from '../context/exchange.ts';
 import { fitRequest } from '../context/fit-request.ts';
-import { type Frame, framedText, frameOf } from '../context/request-text.ts';
+import { type Frame, framedBytes, frameOf, settingsText } from '../context/request-text.ts';
 import { opening } from '../context/templates.ts';
 import { type WrittenTalk, writtenTalk } from '../context/written-talk.ts';
 import type { AskedCall, Loop, LoopAgent } from './agent-loop.ts';
@@ -20,9 +21,12 @@ const CONTEXT_TOKENS = 32_000;
 /** Bytes of one answer in the turn that asked for it. */
 const ANSWER_BYTES = 5_000;
 
-/** A request within the tokens that are left, as stored, and the most that its input is taken to count. */
+/** A request within the tokens that are left, and the most that its input is taken to count. */
 export interface Asking {
   readonly request: ModelRequest;
+  /** Of the request as JSON. */
+  readonly bytes: number;
+  /** The beginning of the exchange that is stored. */
   readonly text: string;
   readonly worstInput: number;
   /** As it was told: what the next turn goes on from. */
@@ -50,12 +54,14 @@ export function nextRequest({ agent, tokens }: Loop, talk: WrittenTalk): Asking 
   const fitted = fitRequest(talk, frame, Math.min(CONTEXT_TOKENS, left - MIN_OUTPUT_TOKENS));
   if (fitted === undefined) return undefined;
   const maxOutputTokens = Math.min(MAX_OUTPUT_TOKENS, left - fitted.tokens);
-  const settings = { temperature: 0, maxOutputTokens };
-  const { messages, said } = fitted.talk;
+  const { messages, said, since } = fitted.talk;
   const { system, tools } = frame;
+  const request = { system, messages, tools, temperature: 0, maxOutputTokens };
+  const settings = settingsText({ temperature: 0, maxOutputTokens });
   return {
-    request: { system, messages, tools, ...settings },
-    text: framedText(frame, settings, said),
+    request,
+    bytes: framedBytes(frame, settings.length, said.bytes),
+    text: askedText(frame, settings, said, since),
     worstInput: fitted.tokens,
     talk: fitted.talk,
   };

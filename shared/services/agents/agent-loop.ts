@@ -3,6 +3,7 @@ import type { Ambient } from '#declare/capabilities.ts';
 import type { AnyTool } from '#declare/tool.ts';
 import type { CostLabels } from '#domain/costs/scope.ts';
 import { OrchestratorError } from '#domain/errors.ts';
+import type { EvidencePart } from '#domain/evidence/evidence.ts';
 import type { AgentResult, Gap, LoadedObservation, ModelUse, Observation } from '#domain/findings/report.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Destination } from '#domain/network/destinations.ts';
@@ -12,7 +13,7 @@ import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { ModelGateway, ModelTier } from '#ports/model-gateway.ts';
 import type { StopSwitch } from '#ports/stop-switch.ts';
 import { gapsIn } from '../estate/collect-gaps.ts';
-import { type CallDeps, type CalledTool, callTool, type ToolCall } from './call-tool.ts';
+import { type CallDeps, type CalledTool, callTool, type ToolCall, toolCalled } from './call-tool.ts';
 import type { GivenInput } from './given-input.ts';
 import type { StepRecorder } from './step-recorder.ts';
 
@@ -97,7 +98,7 @@ export interface Loop {
   /** Calls made so far, by tool and input → id of the call. */
   readonly made: Map<string, string>;
   turn: number;
-  tokens: { input: number; output: number };
+  readonly tokens: { input: number; output: number };
   readonly models: ModelWork;
 }
 
@@ -117,12 +118,29 @@ export function beginTurn(loop: Loop): Stopped | Promise<undefined> {
 }
 
 /** @throws OrchestratorError `stopped` when a stop mark is set; the signal's reason when it is aborted */
-export async function refuseWhenStopped({ deps, work, agent }: Loop): Promise<undefined> {
+export function refuseWhenStopped({ deps, work, agent }: Loop): Promise<undefined> {
   work.signal.throwIfAborted();
   const { tenantId, runId } = work;
-  const reason = await deps.stop.stopped({ tenantId, runId, agentId: agent.name });
+  return deps.stop.stopped({ tenantId, runId, agentId: agent.name }).then(refuse);
+}
+
+function refuse(reason: string | undefined): undefined {
   if (reason !== undefined) throw new OrchestratorError('stopped', reason);
-  return undefined;
+}
+
+/** The same, but the stop is answered, so that what has ended already can be written first. */
+export async function stopOf(loop: Loop): Promise<OrchestratorError | undefined> {
+  try {
+    return await refuseWhenStopped(loop);
+  } catch (thrown) {
+    if (thrown instanceof OrchestratorError && thrown.code === 'stopped') return thrown;
+    throw thrown;
+  }
+}
+
+/** A call whose input may be stored already, by what asked for it. */
+export interface StoredCall extends PlannedCall {
+  readonly stored?: EvidencePart | undefined;
 }
 
 /** A call as it was asked for: made now, made before under another id, or beyond the limit. */
@@ -140,10 +158,10 @@ export interface AskedCall {
  * @throws OrchestratorError `stopped` when a mark was set meanwhile: what was under way has ended then, and is in the
  * history; the signal's reason when it is aborted
  */
-export async function makeCalls(loop: Loop, planned: readonly PlannedCall[]): Promise<readonly AskedCall[]> {
+export async function makeCalls(loop: Loop, planned: readonly StoredCall[]): Promise<readonly AskedCall[]> {
   loop.turn += 1;
   const asked = planned.map((call) => admit(loop, call));
-  const fresh = asked.filter((a) => a.call !== undefined);
+  const fresh = asked.filter((a): a is Fresh => a.call !== undefined);
   for (let i = 0; i < fresh.length; i += PARALLEL_CALLS) {
     await makeTogether(loop, fresh.slice(i, i + PARALLEL_CALLS), i > 0);
   }
@@ -154,41 +172,28 @@ export async function makeCalls(loop: Loop, planned: readonly PlannedCall[]): Pr
  * Begins one call after the other, each right behind its own look at the marks, and waits for all of them. Looks side
  * by side would let every call whose look was answered before a stop begin after it; so it is one at most.
  */
-async function makeTogether(loop: Loop, asked: readonly Admitted[], look: boolean): Promise<void> {
-  const making: Promise<void>[] = [];
-  const stopped = await beginEach(loop, asked, { making, look });
-  await Promise.all(making);
-  for (const { called } of asked) if (called !== undefined) keep(loop, called);
+async function makeTogether(loop: Loop, asked: readonly Fresh[], look: boolean): Promise<void> {
+  const making: { readonly one: Fresh; readonly made: Promise<CalledTool> }[] = [];
+  let stopped: OrchestratorError | undefined;
+  for (const one of asked) {
+    if (look || making.length > 0) stopped = await stopOf(loop);
+    if (stopped !== undefined) break;
+    const made = callTool(loop.calls, loop.work.tenantId, one.call, loop.work);
+    // waited for later than it may fail
+    if (asked.length > 1) made.catch(ignore);
+    making.push({ one, made });
+  }
+  for (const { one, made } of making) one.called = await made;
+  keepAll(loop, asked);
   if (stopped === undefined) return;
   await loop.recorder.flush();
   throw stopped;
 }
 
-/** Answers the stop that kept the rest from being begun. @throws the reason of the work's signal */
-async function beginEach(
-  loop: Loop,
-  asked: readonly Admitted[],
-  { making, look }: { readonly making: Promise<void>[]; readonly look: boolean },
-): Promise<OrchestratorError | undefined> {
-  for (const one of asked) {
-    try {
-      if (look || making.length > 0) await refuseWhenStopped(loop);
-    } catch (thrown) {
-      if (thrown instanceof OrchestratorError && thrown.code === 'stopped') return thrown;
-      throw thrown;
-    }
-    const made = make(loop, one);
-    // waited for later than it may fail
-    made.catch(ignore);
-    making.push(made);
-  }
-  return undefined;
-}
-
 const ignore = (): void => undefined;
 
-async function make({ calls, work }: Loop, asked: Admitted): Promise<void> {
-  if (asked.call !== undefined) asked.called = await callTool(calls, work.tenantId, asked.call, work);
+function keepAll(loop: Loop, asked: readonly Fresh[]): void {
+  for (const { called } of asked) if (called !== undefined) keep(loop, called);
 }
 
 /** A call on its way: to be made where it has a `call`. */
@@ -197,13 +202,17 @@ interface Admitted extends AskedCall {
   called: CalledTool | undefined;
 }
 
+interface Fresh extends Admitted {
+  readonly call: ToolCall;
+}
+
 /** Notes what could not be looked at, in the result and in the history. */
 export function noteGap(loop: Loop, what: string, why: string): void {
   loop.gaps.push({ agent: loop.agent.name, what, why });
   loop.recorder.note({ type: 'gap-noted', step: loop.work.step, gap: `${what}: ${why}` });
 }
 
-function admit(loop: Loop, planned: PlannedCall): Admitted {
+function admit(loop: Loop, planned: StoredCall): Admitted {
   const inputText = canonicalJson(planned.input);
   const key = `${planned.tool} ${inputText}`;
   const repeats = loop.made.get(key);
@@ -214,33 +223,26 @@ function admit(loop: Loop, planned: PlannedCall): Admitted {
   }
   const id = `c${loop.made.size + 1}`;
   loop.made.set(key, id);
-  const call = { id, tool: planned.tool, input: planned.input, inputText };
+  const { tool, input, stored } = planned;
+  const call = { id, tool, input, inputText, stored };
   return { call, called: undefined, repeats };
 }
 
 function keep(loop: Loop, done: CalledTool): void {
-  const { call, outcome, input, output, begunAt, durationMs } = done;
+  const { call, outcome, output } = done;
   const { agent, work, recorder } = loop;
   loop.outcomes.push(outcome);
   loop.called.push(done);
-  recorder.note({
-    type: 'tool-called',
-    step: work.step,
-    call: call.id,
-    tool: call.tool,
-    input,
-    begunAt,
-    durationMs,
-    ...(output === undefined ? {} : { output }),
-    ...(outcome.error === undefined ? {} : { error: outcome.error }),
-  });
+  recorder.note(toolCalled(work.step, done));
   if (outcome.error !== undefined) noteGap(loop, call.tool, outcome.error.message);
   if (output === undefined) return;
   for (const part of gapsIn(outcome.output)) noteGap(loop, part.what, part.why);
-  const observed = { agent: agent.name, call: call.id, tool: call.tool, output };
   // inputs are JSON by type; the schema of an observation only spells it with mutable arrays
   loop.observations.push({
-    ...observed,
+    agent: agent.name,
+    call: call.id,
+    tool: call.tool,
+    output,
     input: call.input as Observation['input'],
     content: outcome.output,
   });

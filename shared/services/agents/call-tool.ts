@@ -1,8 +1,10 @@
 import type { CallOutcome } from '#declare/agent.ts';
 import type { AnyTool, ToolContext } from '#declare/tool.ts';
 import { OrchestratorError, ToolError } from '#domain/errors.ts';
-import type { EvidenceRef } from '#domain/evidence/evidence.ts';
+import type { EvidencePart, EvidenceRef } from '#domain/evidence/evidence.ts';
 import { canonicalJson, type JsonObject } from '#domain/json.ts';
+import type { RunEventBody } from '#domain/runs/event.ts';
+import type { StepKey } from '#domain/runs/step.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { CallSignal, Deadlines } from './deadlines.ts';
@@ -14,13 +16,15 @@ export interface ToolCall {
   readonly input: JsonObject;
   /** The input as canonical JSON: what is stored of it, and what makes two calls the same. */
   readonly inputText: string;
+  /** Where the input is stored already. */
+  readonly stored?: EvidencePart | undefined;
 }
 
 /** A call that was made: what came out, what was stored of it, how long it took. */
 export interface CalledTool {
   readonly call: ToolCall;
   readonly outcome: CallOutcome;
-  readonly input: EvidenceRef;
+  readonly input: EvidencePart;
   /** Absent where the call failed, like the text that was stored of it. */
   readonly output?: EvidenceRef;
   readonly outputText?: string;
@@ -50,42 +54,54 @@ export async function callTool(
   context: ToolContext,
 ): Promise<CalledTool> {
   const begunAt = deps.timer.now();
-  const storing = deps.evidence.put(tenantId, call.inputText, JSON_TYPE);
-  const [input, answered] = await Promise.all([storing, answer(deps, call, context)]);
-  const durationMs = Math.max(0, deps.timer.now() - begunAt);
-  const { tool } = call;
-  if ('error' in answered) {
-    const { code, message } = answered.error;
-    return {
-      call,
-      outcome: { tool, input: call.input, error: { code, message } },
-      input,
-      begunAt,
-      durationMs,
-    };
+  const { tool, input, stored } = call;
+  const storing = stored === undefined ? deps.evidence.put(tenantId, call.inputText, JSON_TYPE) : undefined;
+  // waited for later than it may fail
+  storing?.catch(ignore);
+  let answer: Answer | OrchestratorError;
+  try {
+    const allowed = allowedTool(deps.tools, tool);
+    answer = written(allowed, await underTimeout(deps, allowed, parseInput(allowed, input), context));
+  } catch (thrown) {
+    if (context.signal.aborted) throw context.signal.reason;
+    answer = failureOf(tool, thrown);
   }
-  const outcome = { tool, input: call.input, output: answered.output };
-  const outputText = answered.text;
+  const durationMs = Math.max(0, deps.timer.now() - begunAt);
+  const kept = stored ?? (await (storing as Promise<EvidenceRef>));
+  if (answer instanceof OrchestratorError) {
+    const { code, message } = answer;
+    return { call, outcome: { tool, input, error: { code, message } }, input: kept, begunAt, durationMs };
+  }
+  const { output: content, text: outputText } = answer;
   const output = await deps.evidence.put(tenantId, outputText, JSON_TYPE);
-  return { call, outcome, input, output, outputText, begunAt, durationMs };
+  const outcome = { tool, input, output: content };
+  return { call, outcome, input: kept, output, outputText, begunAt, durationMs };
 }
 
 const JSON_TYPE = 'application/json';
 
-type Answer = { readonly output: unknown; readonly text: string } | { readonly error: OrchestratorError };
+const ignore = (): void => undefined;
 
-async function answer(deps: CallDeps, call: ToolCall, context: ToolContext): Promise<Answer> {
-  try {
-    const tool = allowedTool(deps.tools, call.tool);
-    const input = parseInput(tool, call.input);
-    return written(tool, await underTimeout(deps, tool, input, context));
-  } catch (thrown) {
-    if (context.signal.aborted) throw context.signal.reason;
-    if (thrown instanceof OrchestratorError) return { error: thrown };
-    // an unexpected error's text may hold anything: it stays in the cause
-    const error = new ToolError(call.tool, 'tool_failed', 'the tool failed unexpectedly', { cause: thrown });
-    return { error };
-  }
+/** A call in the history of its run. */
+export function toolCalled(step: StepKey, made: CalledTool): Extract<RunEventBody, { type: 'tool-called' }> {
+  const { call, outcome, input, output, begunAt, durationMs } = made;
+  const { id, tool } = call;
+  const type = 'tool-called';
+  if (output !== undefined) return { type, step, call: id, tool, input, begunAt, durationMs, output };
+  return { type, step, call: id, tool, input, begunAt, durationMs, ...onlyError(outcome) };
+}
+
+const onlyError = ({ error }: CallOutcome) => (error === undefined ? {} : { error });
+
+interface Answer {
+  readonly output: unknown;
+  readonly text: string;
+}
+
+function failureOf(tool: string, thrown: unknown): OrchestratorError {
+  if (thrown instanceof OrchestratorError) return thrown;
+  // an unexpected error's text may hold anything: it stays in the cause
+  return new ToolError(tool, 'tool_failed', 'the tool failed unexpectedly', { cause: thrown });
 }
 
 function allowedTool(tools: readonly AnyTool[], name: string): AnyTool {

@@ -1,14 +1,23 @@
-import type { PlannedCall } from '#declare/agent.ts';
 import { ModelChainError, OrchestratorError } from '#domain/errors.ts';
+import type { EvidenceRef } from '#domain/evidence/evidence.ts';
 import { isJsonObject } from '#domain/json.ts';
 import type { ModelAttempt } from '#domain/models/attempt.ts';
 import type { ModelReply } from '#ports/language-model.ts';
-import type { GatewayCall, GatewayReply, ModelGateway } from '#ports/model-gateway.ts';
+import type { GatewayCall, GatewayReply, ModelGateway, ModelTier } from '#ports/model-gateway.ts';
+import { exchangeText, inputAt } from '../context/exchange.ts';
 import { withWrittenRound } from '../context/written-talk.ts';
 import { type ChosenTier, chooseTier } from '../models/choose-tier.ts';
 import { type Asking, nextRequest, openTalk, promptOf, roundOf } from './agent-conversation.ts';
-import { beginTurn, type Loop, makeCalls, noteGap, refuseWhenStopped, type Stopped } from './agent-loop.ts';
-import type { CallSignal } from './deadlines.ts';
+import {
+  beginTurn,
+  type Loop,
+  makeCalls,
+  noteGap,
+  refuseWhenStopped,
+  type Stopped,
+  type StoredCall,
+} from './agent-loop.ts';
+import type { CallSignal, OpenCall } from './deadlines.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -26,8 +35,9 @@ export async function runModelTurns(loop: Loop, gateway: Gateway): Promise<Stopp
     if (ended !== undefined) return ended;
     const asking = nextRequest(loop, talk);
     if (asking === undefined) return 'token-limit';
-    const reply = await ask(loop, gateway, asking);
-    if (typeof reply === 'string') return reply;
+    const answered = await ask(loop, gateway, asking);
+    if (typeof answered === 'string') return answered;
+    const { reply, exchange } = answered;
     if (reply.calls.length === 0) {
       loop.turn += 1;
       conclude(loop, reply);
@@ -35,92 +45,50 @@ export async function runModelTurns(loop: Loop, gateway: Gateway): Promise<Stopp
     }
     // a model takes long: the mark may have been set since it was asked
     await refuseWhenStopped(loop);
-    const asked = await makeCalls(loop, reply.calls.map(plannedCall));
+    const asked = await makeCalls(
+      loop,
+      reply.calls.map((call, i) => plannedCall(call, exchange, i)),
+    );
     await loop.recorder.flush();
     if (asked.every((a) => a.repeats !== undefined)) return 'repeated-calls';
-    talk = withWrittenRound(asking.talk, roundOf(reply, asked));
+    talk = withWrittenRound(asking.talk, roundOf(reply, asked), exchange.hash);
   }
 }
 
-/** The reply, or what ends the turns without one. */
-async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<ModelReply | Stopped> {
-  const { deps, work, recorder } = loop;
-  const request = await deps.evidence.put(work.tenantId, asking.text, JSON_TYPE);
-  loop.models.calls += 1;
-  const chosen = tierOf(work, request.bytes);
-  const event = { type: 'model-called', step: work.step, request, prompt: promptOf(loop.agent) } as const;
-  try {
-    const { reply, attempts, micros, reason } = await callModel(loop, gateway, asking, chosen);
-    const { provider, model } = reply;
-    const response = await deps.evidence.put(work.tenantId, JSON.stringify(reply), JSON_TYPE);
-    const { input: inputTokens, output: outputTokens } = tokensOf(asking, reply);
-    loop.tokens = { input: loop.tokens.input + inputTokens, output: loop.tokens.output + outputTokens };
-    loop.models.answered.add(`${provider}/${model}`);
-    const why = { micros, reason: `${chosen.reason}; ${reason}`, attempts: [...attempts] };
-    recorder.note({ ...event, response, provider, model, inputTokens, outputTokens, ...why });
-    await recorder.flush();
-    return reply;
-  } catch (thrown) {
-    work.signal.throwIfAborted();
-    const { code, message, attempts } = failureOf(thrown);
-    const { provider, model } = attempts.at(-1) ?? { provider: 'none', model: `tier ${chosen.tier}` };
-    const why = { micros: microsOf(attempts), reason: chosen.reason, attempts: [...attempts] };
-    const error = { code, message };
-    recorder.note({ ...event, provider, model, inputTokens: 0, outputTokens: 0, ...why, error });
-    if (code === 'stopped') {
-      await recorder.flush();
-      throw thrown;
-    }
-    return leaveModels(loop, code === 'budget_exceeded' ? 'over-budget' : 'unavailable', message);
-  }
+interface Answered {
+  readonly reply: ModelReply;
+  readonly exchange: EvidenceRef;
 }
 
-const tierOf = ({ models }: Loop['work'], contextBytes: number): ChosenTier =>
-  models?.tier === undefined
-    ? chooseTier({ step: 'investigate', contextBytes })
-    : { tier: models.tier, reason: 'the workflow says so' };
-
-/** The agent ends without its models: the result says why. */
-async function leaveModels(loop: Loop, state: 'over-budget' | 'unavailable', why: string): Promise<Stopped> {
-  loop.models.left = { state, why };
-  noteGap(loop, 'model', why);
-  await loop.recorder.flush();
-  return state === 'over-budget' ? state : 'model-unavailable';
-}
-
-/** Calls under a name of its own, and counts what it took, whether it went well or not. */
-async function callModel(
-  loop: Loop,
-  gateway: Gateway,
-  { request }: Asking,
-  chosen: ChosenTier,
-): Promise<GatewayReply> {
-  const { deps, calls, work, models, agent } = loop;
+/** The reply, or what ends the turns without one. Calls under a name of its own, and counts what it took. */
+async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<Answered | Stopped> {
+  const { deps, calls, work, models } = loop;
+  models.calls += 1;
+  const chosen = tierOf(work, asking.bytes);
   const startedAt = deps.clock.now();
   // a call that is late ends itself, its hold in the ledger with it: it is waited for
   const call = calls.deadlines.open(Math.max(1, work.stopAt - startedAt), late);
-  const callId = `${work.runId}/${work.step}/${work.epoch}/${models.calls}`;
-  const labels = { ...work.labels, agent: agent.name };
-  let attempts: readonly ModelAttempt[] = [];
+  let came: GatewayReply;
   try {
-    const maxMicros = leftOf(work, models.micros);
-    const came = await gateway.call(
-      request,
-      new ModelCall({ labels, callId, tier: chosen.tier, maxMicros }, call, loop),
-    );
-    attempts = came.attempts;
-    return came;
+    came = await gateway.call(asking.request, new ModelCall(loop, chosen.tier, call));
   } catch (thrown) {
-    attempts = failureOf(thrown).attempts;
-    throw thrown;
-  } finally {
-    call.end();
-    models.durationMs += Math.max(0, deps.clock.now() - startedAt);
-    countAttempts(models, attempts);
+    ended(loop, call, startedAt, failureOf(thrown).attempts);
+    work.signal.throwIfAborted();
+    return leaveModels(loop, asking, chosen, thrown);
   }
+  ended(loop, call, startedAt, came.attempts);
+  const text = exchangeText(asking.text, came.reply);
+  const exchange = await deps.evidence.put(work.tenantId, text, JSON_TYPE);
+  noteReply(loop, asking, chosen, came, exchange);
+  await loop.recorder.flush();
+  return { reply: came.reply, exchange };
 }
 
-function countAttempts(models: Loop['models'], attempts: readonly ModelAttempt[]): void {
+/** A call has ended, whether it went well or not. */
+function ended(loop: Loop, call: OpenCall, startedAt: number, attempts: readonly ModelAttempt[]): void {
+  const { deps, models } = loop;
+  call.end();
+  models.durationMs += Math.max(0, deps.clock.now() - startedAt);
   let made = 0;
   for (const { micros, outcome, opened } of attempts) {
     models.micros += micros;
@@ -129,6 +97,73 @@ function countAttempts(models: Loop['models'], attempts: readonly ModelAttempt[]
   }
   models.retries += Math.max(0, made - 1);
 }
+
+function noteReply(
+  { agent, models, recorder, tokens, work }: Loop,
+  asking: Asking,
+  chosen: ChosenTier,
+  { reply, attempts, micros, reason }: GatewayReply,
+  exchange: EvidenceRef,
+): void {
+  const { provider, model } = reply;
+  const { input: inputTokens, output: outputTokens } = tokensOf(asking, reply);
+  tokens.input += inputTokens;
+  tokens.output += outputTokens;
+  models.answered.add(`${provider}/${model}`);
+  recorder.note({
+    type: 'model-called',
+    step: work.step,
+    exchange,
+    prompt: promptOf(agent),
+    provider,
+    model,
+    inputTokens,
+    outputTokens,
+    micros,
+    reason: `${chosen.reason}; ${reason}`,
+    attempts: [...attempts],
+  });
+}
+
+/** The agent ends without its models: the result says why. @throws OrchestratorError `stopped` */
+async function leaveModels(
+  loop: Loop,
+  asking: Asking,
+  chosen: ChosenTier,
+  thrown: unknown,
+): Promise<Stopped> {
+  const { agent, deps, models, recorder, work } = loop;
+  const { code, message, attempts } = failureOf(thrown);
+  const exchange = await deps.evidence.put(work.tenantId, exchangeText(asking.text), JSON_TYPE);
+  const { provider, model } = attempts.at(-1) ?? { provider: 'none', model: `tier ${chosen.tier}` };
+  recorder.note({
+    type: 'model-called',
+    step: work.step,
+    exchange,
+    prompt: promptOf(agent),
+    provider,
+    model,
+    inputTokens: 0,
+    outputTokens: 0,
+    micros: attempts.reduce((sum, attempt) => sum + attempt.micros, 0),
+    reason: chosen.reason,
+    attempts: [...attempts],
+    error: { code, message },
+  });
+  const over = code === 'budget_exceeded' ? 'over-budget' : undefined;
+  if (code !== 'stopped') {
+    models.left = { state: over ?? 'unavailable', why: message };
+    noteGap(loop, 'model', message);
+  }
+  await recorder.flush();
+  if (code === 'stopped') throw thrown;
+  return over ?? 'model-unavailable';
+}
+
+const tierOf = ({ models }: Loop['work'], contextBytes: number): ChosenTier =>
+  models?.tier === undefined
+    ? chooseTier({ step: 'investigate', contextBytes })
+    : { tier: models.tier, reason: 'the workflow says so' };
 
 /**
  * A class, since its signal is made when it is read: an object literal with a getter would get a hidden class of its own
@@ -143,15 +178,12 @@ class ModelCall implements GatewayCall {
   readonly #call: CallSignal;
   readonly #loop: Loop;
 
-  constructor(
-    { labels, callId, tier, maxMicros }: Omit<GatewayCall, 'signal' | 'mayTry'>,
-    call: CallSignal,
-    loop: Loop,
-  ) {
-    this.labels = labels;
-    this.callId = callId;
+  constructor(loop: Loop, tier: ModelTier, call: CallSignal) {
+    const { agent, work, models } = loop;
+    this.labels = { ...work.labels, agent: agent.name };
+    this.callId = `${work.runId}/${work.step}/${work.epoch}/${models.calls}`;
     this.tier = tier;
-    this.maxMicros = maxMicros;
+    this.maxMicros = leftOf(work, models.micros);
     this.#call = call;
     this.#loop = loop;
   }
@@ -167,9 +199,6 @@ class ModelCall implements GatewayCall {
 
 const leftOf = ({ models }: Loop['work'], spent: number): number | undefined =>
   models?.budgetMicros === undefined ? undefined : Math.max(0, models.budgetMicros - spent);
-
-const microsOf = (attempts: readonly ModelAttempt[]): number =>
-  attempts.reduce((sum, attempt) => sum + attempt.micros, 0);
 
 /** What a failed call means, and the tries that it made. */
 function failureOf(thrown: unknown): Pick<OrchestratorError, 'code' | 'message'> & {
@@ -191,10 +220,15 @@ function tokensOf(asking: Asking, { usage }: ModelReply): { input: number; outpu
   return { input: inputTokens + cacheReadTokens + cacheWriteTokens, output: outputTokens };
 }
 
-const plannedCall = ({ name, input }: ModelReply['calls'][number]): PlannedCall => ({
-  tool: name,
-  input: isJsonObject(input) ? input : {},
-});
+/** What is no object of JSON becomes an empty one, for the tool's schema to refuse, and is stored as such. */
+const plannedCall = (
+  { name, input }: ModelReply['calls'][number],
+  { hash, bytes, mediaType }: EvidenceRef,
+  i: number,
+): StoredCall =>
+  isJsonObject(input)
+    ? { tool: name, input, stored: { hash, bytes, mediaType, at: inputAt(i) } }
+    : { tool: name, input: {} };
 
 function conclude(loop: Loop, reply: ModelReply): void {
   const text = reply.text.trim();

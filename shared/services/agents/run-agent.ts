@@ -40,7 +40,9 @@ export async function runAgent(
 ): Promise<AgentOutcome> {
   const loop = startLoop(deps, agent, work, append);
   const stopped = await runTurns(loop);
-  const findings = await findingsOf(loop);
+  // loaded here: a worker that starts need not wait for what its first run asks for last
+  proof ??= await import('#analysis/proof/propose-findings.ts');
+  const findings = findingsOf(loop, proof.proposeFindings);
   await loop.recorder.flush();
   return {
     result: {
@@ -113,8 +115,8 @@ function modelOf({ deps, models }: Loop): Pick<AgentResult, 'model' | 'modelUse'
 }
 
 // a module that is loaded already still takes a tenth of a run to be found again
-let modelTurns: Promise<typeof import('./model-turns.ts')> | undefined;
-let proof: Promise<typeof import('#analysis/proof/propose-findings.ts')> | undefined;
+let modelTurns: typeof import('./model-turns.ts') | undefined;
+let proof: typeof import('#analysis/proof/propose-findings.ts') | undefined;
 
 async function runTurns(loop: Loop): Promise<Stopped> {
   try {
@@ -122,9 +124,8 @@ async function runTurns(loop: Loop): Promise<Stopped> {
     const { gateway } = loop.deps;
     if (stopped !== 'done' || gateway === undefined) return stopped;
     // loaded here: a stage without a model never pays for it
-    modelTurns ??= import('./model-turns.ts');
-    const { runModelTurns } = await modelTurns;
-    return await runModelTurns(loop, gateway);
+    modelTurns ??= await import('./model-turns.ts');
+    return await modelTurns.runModelTurns(loop, gateway);
   } finally {
     loop.calls.deadlines.close();
   }
@@ -144,11 +145,8 @@ async function runPlaybook(loop: Loop): Promise<Stopped> {
   }
 }
 
-async function findingsOf(loop: Loop): Promise<Finding[]> {
+function findingsOf(loop: Loop, proposeFindings: (observed: Loop['observations']) => Finding[]): Finding[] {
   const { observations, recorder, work } = loop;
-  // loaded here: a worker that starts need not wait for what its first run asks for last
-  proof ??= import('#analysis/proof/propose-findings.ts');
-  const { proposeFindings } = await proof;
   try {
     const findings = proposeFindings(observations);
     for (const finding of findings) {

@@ -1,7 +1,7 @@
 import { BYTES_PER_TOKEN } from '#domain/prompts/token-bounds.ts';
 import { compactConversation } from './compact-conversation.ts';
 import { type CountTokens, estimateTokens, measureTokens } from './measure-tokens.ts';
-import { type Frame, framedBytes } from './request-text.ts';
+import { type Frame, framedBytes, settingsText } from './request-text.ts';
 import { type WrittenTalk, writtenTalk } from './written-talk.ts';
 
 /** A talk that fits, and the tokens that frame and messages take. */
@@ -12,7 +12,7 @@ export interface Fitted {
 
 /** What every request says besides, at its least. */
 const SETTINGS = { maxOutputTokens: 1, temperature: 0 };
-const SETTINGS_BYTES = JSON.stringify(SETTINGS).length;
+const SETTINGS_BYTES = settingsText(SETTINGS).length;
 
 /**
  * The talk with its frame within `room` tokens, by estimate: as it is where that fits, else told in fewer words.

@@ -10,7 +10,7 @@ export interface Written {
 export interface Frame extends Pick<ModelRequest, 'system' | 'tools'> {
   /** From the beginning of a request's text to the end of its system prompt. */
   readonly before: string;
-  /** What follows the messages. */
+  /** What follows the messages, up to the brace that ends it. */
   readonly after: string;
   /** Bytes of both. */
   readonly bytes: number;
@@ -22,7 +22,7 @@ export type Settings = Omit<ModelRequest, 'system' | 'messages' | 'tools'>;
 /** The frame of these words and tools. */
 export function frameOf(system: string, tools: readonly ModelTool[]): Frame {
   const before = `{"system":${JSON.stringify(system)}`;
-  const after = `"tools":[${tools.map(toolText).join(',')}]}`;
+  const after = `"tools":[${tools.map(toolText).join(',')}]`;
   return { system, tools, before, after, bytes: Buffer.byteLength(before) + Buffer.byteLength(after) };
 }
 
@@ -32,17 +32,20 @@ export function writtenMessages(messages: readonly ModelMessage[]): Written {
   return { text, bytes: Buffer.byteLength(text) };
 }
 
+/** Settings as they stand in a request, without the braces. */
+export const settingsText = (settings: Settings): string => JSON.stringify(settings).slice(1, -1);
+
 /** A request as JSON, its members in one order, so that equal requests have equal texts. */
 export const requestText = ({ system, messages, tools, ...settings }: ModelRequest): string =>
-  framedText(frameOf(system, tools), settings, writtenMessages(messages));
+  `${framedText(frameOf(system, tools), settingsText(settings), writtenMessages(messages))}}`;
 
-/** The same of parts that are written already. */
-export const framedText = (frame: Frame, settings: Settings, said: Written): string =>
-  `${frame.before},${JSON.stringify(settings).slice(1, -1)},"messages":[${said.text}],${frame.after}`;
+/** The same of parts that are written already, up to the brace that ends it: a member more may follow. */
+export const framedText = (frame: Frame, settings: string, said: Written): string =>
+  `${frame.before},${settings},"messages":[${said.text}],${frame.after}`;
 
-/** How many bytes of UTF-8 `framedText` takes, of settings and messages that take so many. */
+/** How many bytes of UTF-8 `requestText` takes, of settings (without their braces) and messages that take so many. */
 export const framedBytes = (frame: Frame, settingsBytes: number, saidBytes: number): number =>
-  frame.bytes + settingsBytes + saidBytes + ',"messages":[],'.length - 1;
+  frame.bytes + settingsBytes + saidBytes + ',,"messages":[],}'.length;
 
 /** How many bytes the messages take as a JSON list. */
 export const messagesBytes = (messages: readonly ModelMessage[]): number =>

@@ -1,5 +1,6 @@
 import type { ModelMessage } from '#ports/language-model.ts';
 import { type Conversation, messagesOf, type Round, turnOf, withRound } from './conversation.ts';
+import type { Since } from './exchange.ts';
 import { type Written, writtenMessages } from './request-text.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface WrittenTalk {
   readonly conversation: Conversation;
   readonly messages: readonly ModelMessage[];
   readonly said: Written;
+  /** The last round alone; absent where something before it is told otherwise than it was. */
+  readonly since?: Since;
 }
 
 /** The conversation, written from its beginning. */
@@ -19,13 +22,18 @@ export function writtenTalk(conversation: Conversation): WrittenTalk {
   return { conversation, messages, said: writtenMessages(messages) };
 }
 
-/** The same, one turn longer: as `writtenTalk` would write it. */
-export function withWrittenRound({ conversation, messages, said }: WrittenTalk, round: Round): WrittenTalk {
+/** The same, one turn longer than the exchange `after`: as `writtenTalk` would write it. */
+export function withWrittenRound(
+  { conversation, messages, said }: WrittenTalk,
+  round: Round,
+  after: string,
+): WrittenTalk {
   const turn = turnOf(round);
   const more = writtenMessages(turn);
   return {
     conversation: withRound(conversation, round),
     messages: [...messages, ...turn],
     said: { text: `${said.text},${more.text}`, bytes: said.bytes + 1 + more.bytes },
+    since: { after, said: more },
   };
 }

@@ -1,5 +1,7 @@
+import { memberOf } from '#analysis/proof/evidence-reader.ts';
 import type { Capabilities } from '#declare/capabilities.ts';
 import { OrchestratorError } from '#domain/errors.ts';
+import type { EvidencePart } from '#domain/evidence/evidence.ts';
 
 /** Reads in flight at the same time. */
 const PARALLEL_READS = 16;
@@ -24,6 +26,10 @@ export async function readJson(
     throw new OrchestratorError('internal', `evidence ${hash} is no JSON`, { retryable: false, cause });
   }
 }
+
+/** What a reference means, in JSON that `json` answers by its hash; undefined where that is not there. */
+export const partOf = ({ hash, at = '' }: EvidencePart, json: (hash: string) => unknown): unknown =>
+  at.split('/').slice(1).reduce(memberOf, json(hash));
 
 /** Many pieces of stored JSON, each read once; what cannot be read is absent from the map. */
 export async function readAllJson(

@@ -2,18 +2,18 @@ import type { Ambient, Deps } from '#declare/capabilities.ts';
 import type { AnyTool, ToolContext } from '#declare/tool.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { EvidenceRef } from '#domain/evidence/evidence.ts';
-import { sha256 } from '#domain/hash.ts';
 import type { Run } from '#domain/runs/run.ts';
 import type { ModelGateway } from '#ports/model-gateway.ts';
 import { agentStepKey } from '../agents/agent-step-key.ts';
 import { requestText } from '../context/request-text.ts';
-import { readAllJson } from '../evidence/read-json.ts';
-import { placeOf, type RecordedCall, recordedCalls } from './fork-point.ts';
+import { partOf, readAllJson } from '../evidence/read-json.ts';
+import { piecesOf, placeOf, type RecordedCall, recordedCalls } from './fork-point.ts';
 import type { ReplayMiss } from './miss.ts';
 import {
   type AnswerSource,
   type ModelCalled,
   modelAnswer,
+  requestOf,
   type ToolCalled,
   textOf,
   toolAnswer,
@@ -72,12 +72,6 @@ export async function carriedCalls(
   });
 }
 
-const piecesOf = (call: RecordedCall): readonly string[] => {
-  const answer = call.type === 'tool-called' ? call.output : call.response;
-  const input = call.type === 'tool-called' ? [call.input.hash] : [];
-  return answer === undefined ? input : [...input, answer.hash];
-};
-
 interface PrefixOf extends Pick<CarriedCalls, 'startedAt' | 'given'> {
   readonly runId: string;
 }
@@ -112,7 +106,7 @@ class Prefix implements CarriedCalls {
     const inputs = new Map(
       this.#toolCalls.flatMap((call) => {
         const tool = tools.find(({ name }) => name === call.tool);
-        const parsed = tool?.input.safeParse(this.#source.evidence.json(call.input.hash));
+        const parsed = tool?.input.safeParse(partOf(call.input, this.#source.evidence.json));
         return parsed?.success === true ? [[call, textOf(parsed.data)] as const] : [];
       }),
     );
@@ -142,8 +136,8 @@ class Prefix implements CarriedCalls {
         this.refuseMiss();
         const next = left[0];
         if (next === undefined) return this.#live(gateway).call(request, how);
-        if (sha256(requestText(request)) !== next.request.hash) {
-          return this.#miss(`another request to the model than ${next.request.hash}`);
+        if (requestText(request) !== requestOf(next, this.#source)) {
+          return this.#miss(`another request to the model than that of ${next.exchange.hash}`);
         }
         left.shift();
         const { reply } = modelAnswer(next, this.#source);

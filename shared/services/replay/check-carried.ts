@@ -6,7 +6,7 @@ import type { Sha256 } from '#domain/hash.ts';
 import { observedIn } from '#domain/runs/run-record.ts';
 import { readAllJson } from '../evidence/read-json.ts';
 import { TOOL_STEP } from '../workflows/tool-step-key.ts';
-import type { RecordedCall } from './fork-point.ts';
+import { piecesOf, type RecordedCall } from './fork-point.ts';
 import type { StepTrace } from './step-traces.ts';
 
 /** Pieces looked for at the same time. */
@@ -35,7 +35,7 @@ export async function checkCarried(
     else faults.push(...unread(key, content));
     for (const hash of observedIn(content)) if (!needed.has(hash)) needed.set(hash, key);
   }
-  for (const call of calls) for (const hash of keptOf(call)) needed.set(hash, call.step);
+  for (const call of calls) for (const hash of piecesOf(call)) needed.set(hash, call.step);
   const missing = await missingOf(deps, tenantId, [...needed.keys()]);
   faults.push(...missing.map((hash) => lost(needed.get(hash) ?? '', hash)));
   if (faults.length === 0) return;
@@ -63,11 +63,6 @@ const lost = (key: string, hash: string): Fault => ({
   pointer: '',
   message: `${key} rests on evidence ${hash}, which is no longer stored`,
 });
-
-const keptOf = (call: RecordedCall): readonly Sha256[] =>
-  call.type === 'tool-called'
-    ? [call.input.hash, ...(call.output === undefined ? [] : [call.output.hash])]
-    : [call.request.hash, ...(call.response === undefined ? [] : [call.response.hash])];
 
 async function missingOf(
   deps: Deps<'evidence.read'>,

@@ -1,4 +1,5 @@
 import { type OrchestratorError, ValidationError } from '#domain/errors.ts';
+import type { Sha256 } from '#domain/hash.ts';
 import type { RunEvent } from '#domain/runs/event.ts';
 import { noCost, type Run, type RunCost } from '#domain/runs/run.ts';
 import { DEFAULT_WORKFLOW } from '../runs/limits.ts';
@@ -75,6 +76,12 @@ export function placeOf(calls: readonly RecordedCall[], name: string): number {
   const models = calls.flatMap((c, i) => (c.type === 'model-called' ? [i] : []));
   return models[Number(name.slice(1)) - 1] ?? -1;
 }
+
+/** The evidence that a call rests on; that of a model's call goes on from the one before it. */
+export const piecesOf = (call: RecordedCall): readonly Sha256[] => {
+  if (call.type === 'model-called') return [call.exchange.hash];
+  return call.output === undefined ? [call.input.hash] : [call.input.hash, call.output.hash];
+};
 
 /** What these calls have used. */
 export function usedBy(calls: readonly RecordedCall[]): RunCost {

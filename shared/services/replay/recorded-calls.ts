@@ -1,11 +1,14 @@
 import type { Ambient } from '#declare/capabilities.ts';
 import type { AnyTool, ToolContext } from '#declare/tool.ts';
 import { errorCodes, ModelChainError, OrchestratorError, ToolError } from '#domain/errors.ts';
+import { sha256 } from '#domain/hash.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { RunEvent } from '#domain/runs/event.ts';
-import type { ModelReply, ModelRequest } from '#ports/language-model.ts';
+import type { ModelRequest } from '#ports/language-model.ts';
 import type { GatewayReply, ModelGateway } from '#ports/model-gateway.ts';
+import { readExchange } from '../context/exchange.ts';
 import { requestText } from '../context/request-text.ts';
+import { partOf } from '../evidence/read-json.ts';
 import { chooseTier } from '../models/choose-tier.ts';
 import { ReplayMiss } from './miss.ts';
 import type { RecordedAmbient } from './recorded-ambient.ts';
@@ -37,7 +40,7 @@ export function recordedTools(tools: readonly AnyTool[], record: CallRecord): An
       .filter((call) => call.tool === tool.name)
       .map((call) => ({
         call,
-        input: textOf(tool.input.safeParse(record.evidence.json(call.input.hash)).data),
+        input: textOf(tool.input.safeParse(partOf(call.input, record.evidence.json)).data),
       }));
     return {
       ...tool,
@@ -63,47 +66,57 @@ export function toolAnswer(tool: string, { error, output }: ToolCalled, record: 
   return content;
 }
 
-/** A gateway that answers by the hash of the request, each recorded call once and in order, and spends nothing. */
+/** A gateway that answers by the request, each recorded call once and in order, and spends nothing. */
 export function recordedGateway(record: CallRecord): Pick<ModelGateway, 'call'> {
-  const left = record.events.filter((event): event is ModelCalled => event.type === 'model-called');
+  const left = record.events
+    .filter((event): event is ModelCalled => event.type === 'model-called')
+    .map((call) => ({ call, text: requestOf(call, record) }));
   return {
     async call(request) {
-      const hash = record.evidence.hashOf(requestText(request));
-      const at = left.findIndex((call) => call.request.hash === hash);
+      const asked = requestText(request);
+      const at = left.findIndex(({ text }) => text === asked);
       const [found] = at < 0 ? [] : left.splice(at, 1);
-      if (found === undefined) return record.miss(new ReplayMiss('model', describe(request, hash, left)));
-      return modelAnswer(found, record);
+      if (found === undefined)
+        return record.miss(new ReplayMiss('model', describe(request, asked, left[0]?.call)));
+      return modelAnswer(found.call, record);
     },
   };
 }
 
-/** What a recorded call of a model answered. @throws its error as recorded; ReplayMiss without its response */
+/** What a recorded call asked, as JSON; undefined without its exchange. */
+export function requestOf({ exchange }: ModelCalled, { evidence }: AnswerSource): string | undefined {
+  const stored = readExchange(exchange.hash, evidence.json);
+  return stored && requestText(stored.request);
+}
+
+/** What a recorded call of a model answered. @throws its error as recorded; ReplayMiss without its exchange */
 export function modelAnswer(call: ModelCalled, record: AnswerSource): GatewayReply {
-  const { error, response, attempts = [], micros } = call;
+  const { error, exchange, attempts = [], micros } = call;
   if (error !== undefined) {
     throw attempts.length > 0
       ? new ModelChainError(error.message, attempts)
       : new OrchestratorError(codeOf(error.code), error.message);
   }
-  const reply = response && record.evidence.json(response.hash);
-  if (reply === undefined)
-    return record.miss(new ReplayMiss('model', `the response ${response?.hash ?? ''}`));
-  return { reply: reply as ModelReply, attempts, micros, reason: ownReason(call) };
+  const stored = readExchange(exchange.hash, record.evidence.json);
+  if (stored?.reply === undefined)
+    return record.miss(new ReplayMiss('model', `the reply of ${exchange.hash}`));
+  const { request, reply } = stored;
+  return { reply, attempts, micros, reason: ownReason(call, request) };
 }
 
 /** What the loop says of a tier that the workflow named. */
 export const TIER_OF_WORKFLOW = 'the workflow says so';
 
 /** The gateway's part of the recorded reason: what the loop says of the tier stands before it. */
-function ownReason({ reason = '', request }: ModelCalled): string {
+function ownReason({ reason = '' }: ModelCalled, request: ModelRequest): string {
   if (reason.startsWith(`${TIER_OF_WORKFLOW}; `)) return reason.slice(TIER_OF_WORKFLOW.length + 2);
-  const tier = `${chooseTier({ step: 'investigate', contextBytes: request.bytes }).reason}; `;
+  const tier = `${chooseTier({ step: 'investigate', contextBytes: Buffer.byteLength(requestText(request)) }).reason}; `;
   return reason.startsWith(tier) ? reason.slice(tier.length) : reason;
 }
 
-function describe({ messages }: ModelRequest, hash: string, left: readonly ModelCalled[]): string {
-  const next = left[0] === undefined ? 'no call is left' : `the next recorded is ${left[0].request.hash}`;
-  return `the request ${hash} of ${messages.length} messages; ${next}`;
+function describe({ messages }: ModelRequest, asked: string, next?: ModelCalled): string {
+  const left = next === undefined ? 'no call is left' : `the next recorded is that of ${next.exchange.hash}`;
+  return `the request ${sha256(asked)} of ${messages.length} messages; ${left}`;
 }
 
 const codeOf = (code: string) => errorCodes.find((known) => known === code) ?? 'internal';

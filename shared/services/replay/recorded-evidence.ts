@@ -10,8 +10,6 @@ import type { EvidenceStore } from '#ports/evidence-store.ts';
 export interface RecordedEvidence extends EvidenceStore {
   /** Stored JSON, or undefined where the record has no such piece or it is no JSON. */
   json(hash: Sha256): unknown;
-  /** The hash under which the record knows this text: its own, or that of the original of a masked piece. */
-  hashOf(text: string | Uint8Array): Sha256;
 }
 
 /**
@@ -45,6 +43,5 @@ export function recordedEvidence(record: RunRecord): RecordedEvidence {
       const found = held.get(hash);
       return found === undefined ? undefined : jsonOf(new TextDecoder().decode(found.content));
     },
-    hashOf: (text) => originals.get(sha256(text))?.hash ?? sha256(text),
   };
 }

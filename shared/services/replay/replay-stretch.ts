@@ -12,6 +12,7 @@ import type { LoopAgent, ModelBounds } from '../agents/agent-loop.ts';
 import { agentStepKey } from '../agents/agent-step-key.ts';
 import { type AgentDeps, executeAgent } from '../agents/execute-agent.ts';
 import type { TelemetrySources } from '../agents/look-at.ts';
+import { partOf } from '../evidence/read-json.ts';
 import { draftReport } from '../workflows/draft-report.ts';
 import { executeStep } from '../workflows/execute-step.ts';
 import { publishReport } from '../workflows/publish-report.ts';
@@ -119,7 +120,7 @@ async function replayToolStep(world: ReplayWorld, stretch: Stretch, deps: PathDe
   // what such a tool read of clock and ids is not in the history
   const ambient = { ...recordedAmbient(events, miss), readAhead: () => {} };
   const calls: CallRecord = { events, evidence, ambient, miss };
-  const input = evidence.json(called.input.hash);
+  const input = partOf(called.input, evidence.json);
   if (!isJsonObject(input)) return void miss(new ReplayMiss('tool', `the input of ${stretch.step}`));
   const ports = { ...deps, bundleTelemetry: () => ({}) as TelemetrySources };
   const name = { tenantId: run.tenantId, runId: run.id, key: stretch.step };

@@ -7,7 +7,7 @@ import { hashOf } from '#domain/hash.ts';
 import { canonicalJson, isJsonObject, type JsonObject } from '#domain/json.ts';
 import type { RunEventBody } from '#domain/runs/event.ts';
 import type { Run } from '#domain/runs/run.ts';
-import { type CalledTool, callTool } from '../agents/call-tool.ts';
+import { type CalledTool, callTool, toolCalled } from '../agents/call-tool.ts';
 import { deadlinesOn } from '../agents/deadlines.ts';
 import { lookAt } from '../agents/look-at.ts';
 import { gapsIn } from '../estate/collect-gaps.ts';
@@ -108,29 +108,15 @@ export async function callOfStep(
   const read = { type: 'clock-read', step: held.key, value: now } as const;
   const { output } = made;
   if (output === undefined) {
-    await held.append([read, called(held.key, made)].map((event) => ({ ...event, at: deps.clock.now() })));
+    await held.append(
+      [read, toolCalled(held.key, made)].map((event) => ({ ...event, at: deps.clock.now() })),
+    );
     throw failureOf(made);
   }
   const left = await resultWith(made, output);
   const result = await deps.evidence.put(run.tenantId, canonicalJson(left), 'application/json');
-  return { result, events: [read, called(held.key, made), ...proposed(held.key, left)] };
+  return { result, events: [read, toolCalled(held.key, made), ...proposed(held.key, left)] };
 }
-
-const called = (
-  step: string,
-  { call: { id, tool }, outcome, input, output, begunAt, durationMs }: CalledTool,
-) =>
-  ({
-    type: 'tool-called',
-    step,
-    call: id,
-    tool,
-    input,
-    begunAt,
-    durationMs,
-    ...(output === undefined ? {} : { output }),
-    ...(outcome.error === undefined ? {} : { error: outcome.error }),
-  }) as const;
 
 function failureOf({ call: { tool }, outcome }: CalledTool): ToolError {
   const code: ErrorCode = errorCodes.find((known) => known === outcome.error?.code) ?? 'tool_failed';

@@ -6,6 +6,7 @@ import {
   frameOf,
   messagesBytes,
   requestText,
+  settingsText,
   writtenMessages,
 } from '#services/context/request-text.ts';
 
@@ -39,8 +40,8 @@ describe('the text of a request', () => {
         expect(requestText(asked)).toBe(text);
         const { system, tools, messages, ...settings } = asked;
         const [frame, written] = [frameOf(system, tools), writtenMessages(messages)];
-        expect(framedText(frame, settings, written)).toBe(text);
-        const settingsBytes = Buffer.byteLength(JSON.stringify(settings));
+        expect(`${framedText(frame, settingsText(settings), written)}}`).toBe(text);
+        const settingsBytes = Buffer.byteLength(settingsText(settings));
         expect(framedBytes(frame, settingsBytes, written.bytes)).toBe(Buffer.byteLength(text));
         const said = JSON.stringify(asked.messages);
         expect(messagesBytes(asked.messages)).toBe(Buffer.byteLength(said));

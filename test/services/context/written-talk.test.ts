@@ -1,7 +1,16 @@
 import fc from 'fast-check';
-import { type CallMade, startConversation, withRound } from '#services/context/conversation.ts';
-import { messagesBytes } from '#services/context/request-text.ts';
-import { withWrittenRound, writtenTalk } from '#services/context/written-talk.ts';
+import { sha256 } from '#domain/hash.ts';
+import {
+  type CallMade,
+  type Round,
+  startConversation,
+  turnOf,
+  withRound,
+} from '#services/context/conversation.ts';
+import { messagesBytes, writtenMessages } from '#services/context/request-text.ts';
+import { type WrittenTalk, withWrittenRound, writtenTalk } from '#services/context/written-talk.ts';
+
+const HASH = sha256('the exchange before');
 
 const made: fc.Arbitrary<CallMade> = fc.record({
   id: fc.string(),
@@ -32,8 +41,11 @@ describe('a conversation that is written turn by turn', () => {
             .reduce(withRound, startConversation('why?', { from: 1, to: 2 }, first));
           const start = { ...begun, telling: { ...begun.telling, folded } };
           const whole = writtenTalk(rounds.slice(folded).reduce(withRound, start));
-          const grown = rounds.slice(folded).reduce(withWrittenRound, writtenTalk(start));
+          const grow = (talk: WrittenTalk, next: Round) => withWrittenRound(talk, next, HASH);
+          const { since, ...grown } = rounds.slice(folded).reduce(grow, writtenTalk(start));
           expect(grown).toEqual(whole);
+          const last = rounds.slice(folded).at(-1);
+          expect(since).toEqual(last && { after: HASH, said: writtenMessages(turnOf(last)) });
           expect(JSON.parse(`[${grown.said.text}]`)).toEqual(JSON.parse(JSON.stringify(grown.messages)));
           expect(2 + grown.said.bytes).toBe(messagesBytes(grown.messages));
         },
