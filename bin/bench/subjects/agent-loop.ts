@@ -47,8 +47,8 @@ const agent: LoopAgent = {
 };
 
 /**
- * Our own loop with everything it does for a run: schemas held, every request, answer, input and output hashed and
- * kept as evidence, a page of history for each turn, stop marks read, timeouts set. The model asks for one call a turn.
+ * Our own loop with everything it does for a run: schemas held, every exchange with the model and every output of a
+ * tool hashed and kept as evidence, a page of history for each turn, stop marks read, timeouts set. The model asks for one call a turn.
  */
 export const oneCallATurn = (): Subject =>
   loopSubject([
@@ -154,15 +154,13 @@ export function bareLoop(): Subject {
         kept.set(sha256(text), text);
       };
       const messages: ModelRequest['messages'][number][] = [{ role: 'user', text: TASK }];
-      for (;;) {
+      for (let told = 0; ; told = messages.length - 2) {
         const request = { system: SYSTEM, messages, tools: [], maxOutputTokens: 2_048, temperature: 0 };
-        keep(JSON.stringify(request));
         const answered = await model.generateWithMetadata(request);
-        keep(JSON.stringify(answered));
+        keep(JSON.stringify({ messages: messages.slice(told), answered }));
         if (answered.calls.length === 0) return;
         const results: { id: string; text: string; failed: boolean }[] = [];
         for (const { id, input } of answered.calls) {
-          keep(canonicalJson(input));
           const output = look.output.parse(await look.run({} as never, look.input.parse(input), {} as never));
           const text = canonicalJson(output);
           keep(text);
