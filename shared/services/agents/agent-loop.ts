@@ -48,7 +48,7 @@ export interface AgentWork {
   readonly step: StepKey;
   /** Which holder of the step this is; makes the names of its model calls unique. */
   readonly epoch: number;
-  /** Who pays for model calls. */
+  /** Who pays for model calls, with the agent that makes them. */
   readonly labels: CostLabels;
   readonly models?: ModelBounds | undefined;
   readonly task: string;

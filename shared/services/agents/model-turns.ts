@@ -179,8 +179,8 @@ class ModelCall implements GatewayCall {
   readonly #loop: Loop;
 
   constructor(loop: Loop, tier: ModelTier, call: CallSignal) {
-    const { agent, work, models } = loop;
-    this.labels = { ...work.labels, agent: agent.name };
+    const { work, models } = loop;
+    this.labels = work.labels;
     this.callId = `${work.runId}/${work.step}/${work.epoch}/${models.calls}`;
     this.tier = tier;
     this.maxMicros = leftOf(work, models.micros);
