@@ -4,33 +4,12 @@ import { sha256 } from '#domain/hash.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 
 /** Stored content by `pieceKey(tenant, hash)`; a test may spoil what is in it. */
-export type EvidenceState = Map<string, { content: Uint8Array; mediaType: string }>;
+export type EvidenceState = Map<string, { content: Uint8Array | string; mediaType: string }>;
 
 /** One text for a piece of a tenant. No hash is longer than another, so none runs into the tenant's name. */
 export const pieceKey = (tenantId: string, hash: string): string => `${hash} ${tenantId}`;
 
 const utf8 = new TextEncoder();
-
-// Most texts are never read again: their bytes are made when they are. An object literal with accessors would get a
-// hidden class of its own each time, in old space, and keep all it closes over until a full collection.
-class Kept {
-  readonly mediaType: string;
-  #content: string | Uint8Array;
-
-  constructor(content: string | Uint8Array, mediaType: string) {
-    this.mediaType = mediaType;
-    this.#content = typeof content === 'string' ? content : content.slice();
-  }
-
-  get content(): Uint8Array {
-    if (typeof this.#content === 'string') this.#content = utf8.encode(this.#content);
-    return this.#content;
-  }
-
-  set content(spoilt) {
-    this.#content = spoilt;
-  }
-}
 
 /** Evidence in memory. */
 export const memoryEvidenceStore = (state: EvidenceState = new Map()): EvidenceStore => ({
@@ -41,16 +20,19 @@ export const memoryEvidenceStore = (state: EvidenceState = new Map()): EvidenceS
     }
     const hash = sha256(content);
     const key = pieceKey(tenantId, hash);
-    if (!state.has(key)) state.set(key, new Kept(content, mediaType));
+    // most texts are never read again: their bytes are made when they are
+    const kept = typeof content === 'string' ? content : content.slice();
+    if (!state.has(key)) state.set(key, { content: kept, mediaType });
     return { hash, bytes, mediaType };
   },
   has: async (tenantId, hash) => state.has(pieceKey(tenantId, hash)),
   async get(tenantId, hash) {
     const stored = state.get(pieceKey(tenantId, hash));
     if (stored === undefined) return undefined;
-    if (sha256(stored.content) !== hash) {
+    const { content, mediaType } = stored;
+    if (sha256(content) !== hash) {
       throw new OrchestratorError('internal', 'stored evidence no longer has its hash', { retryable: false });
     }
-    return { content: stored.content.slice(), mediaType: stored.mediaType };
+    return { content: typeof content === 'string' ? utf8.encode(content) : content.slice(), mediaType };
   },
 });

@@ -54,9 +54,14 @@ export function defineTemplate<V extends z.ZodObject>(parts: TemplateParts<V>): 
       const read = variables.safeParse(values);
       if (!read.success) throw misused(id, read.error);
       const known = read.data as Readonly<Record<string, unknown>>;
-      const shown = (name: string): string =>
-        foreign.has(name) ? fenced(name, String(known[name])) : String(known[name]);
-      return pieces.map((piece, i) => (i % 2 === 0 ? piece : shown(piece))).join('');
+      let text = '';
+      let isPlace = false;
+      for (const piece of pieces) {
+        if (!isPlace) text += piece;
+        else text += foreign.has(piece) ? fenced(piece, String(known[piece])) : String(known[piece]);
+        isPlace = !isPlace;
+      }
+      return text;
     },
   };
 }

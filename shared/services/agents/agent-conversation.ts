@@ -1,4 +1,3 @@
-import type { Sha256 } from '#domain/hash.ts';
 import { type PromptVersion, promptVersion } from '#domain/prompts/template.ts';
 import { cutTo } from '#domain/prompts/token-bounds.ts';
 import type { ModelReply, ModelRequest } from '#ports/language-model.ts';
@@ -36,16 +35,20 @@ export interface Asking {
 /** What the model hears of first: the task, what earlier steps handed on, and the calls that the playbook made. */
 export const openTalk = ({ work, called }: Loop): WrittenTalk => {
   const given = work.given === undefined ? [] : toldAs(work.given);
-  return writtenTalk(startConversation(work.task, work.window, [...given, ...called.map(callMade)]));
+  const first = called.length === 0 ? given : [...given, ...called.map(callMade)];
+  return writtenTalk(startConversation(work.task, work.window, first));
 };
 
 /** A turn of the model with what its calls answered. */
-export const roundOf = (reply: ModelReply, asked: readonly AskedCall[]): Round => ({
-  text: reply.text,
-  calls: reply.calls,
-  results: asked.map((a, i) => toolResult(reply.calls[i]?.id ?? '', a)),
-  made: asked.flatMap((a) => (a.called === undefined ? [] : [callMade(a.called)])),
-});
+export function roundOf({ text, calls }: ModelReply, asked: readonly AskedCall[]): Round {
+  const results: Round['results'][number][] = [];
+  const made: CallMade[] = [];
+  for (const one of asked) {
+    results.push(toolResult(calls[results.length]?.id ?? '', one));
+    if (one.called !== undefined) made.push(callMade(one.called));
+  }
+  return { text, calls, results, made };
+}
 
 /** The next request, or undefined where the step's tokens leave no room for one. */
 export function nextRequest({ agent, tokens }: Loop, talk: WrittenTalk): Asking | undefined {
@@ -90,15 +93,10 @@ function wordsOf(agent: LoopAgent): AgentWords {
 export const promptOf = (agent: LoopAgent): PromptVersion => wordsOf(agent).version;
 
 function callMade(called: CalledTool): CallMade {
-  const { call, output } = called;
-  const evidence: Sha256 | undefined = output?.hash;
-  return {
-    id: call.id,
-    tool: call.tool,
-    input: call.inputText,
-    answer: shown(called),
-    ...(evidence === undefined ? {} : { evidence }),
-  };
+  const { id, tool, inputText: input } = called.call;
+  const answer = shown(called);
+  const evidence = called.output?.hash;
+  return evidence === undefined ? { id, tool, input, answer } : { id, tool, input, answer, evidence };
 }
 
 const shown = ({ outcome, outputText = '' }: CalledTool): string =>

@@ -105,37 +105,23 @@ export interface Loop {
 /** Calls in flight at the same time. */
 const PARALLEL_CALLS = 8;
 
-/**
- * Asks whether another turn may begin: undefined when it may, else what ends the loop.
- *
- * @throws OrchestratorError `stopped` when a stop mark is set; the signal's reason when it is aborted
- */
-export function beginTurn(loop: Loop): Stopped | Promise<undefined> {
+/** The limit that keeps another turn from beginning; undefined where there is none. */
+export function limitOf(loop: Loop): Stopped | undefined {
   const { limits } = loop.agent;
   if (loop.turn >= limits.maxTurns || loop.made.size >= limits.maxToolCalls) return 'step-limit';
-  if (loop.recorder.clock.now() >= loop.work.stopAt) return 'time-limit';
-  return refuseWhenStopped(loop);
+  return loop.recorder.clock.now() >= loop.work.stopAt ? 'time-limit' : undefined;
 }
 
-/** @throws OrchestratorError `stopped` when a stop mark is set; the signal's reason when it is aborted */
-export function refuseWhenStopped({ deps, work, agent }: Loop): Promise<undefined> {
+/** Why somebody wants the work stopped; undefined where nobody does. @throws the reason of an aborted signal */
+export function stopMark({ deps, work, agent }: Loop): Promise<string | undefined> {
   work.signal.throwIfAborted();
   const { tenantId, runId } = work;
-  return deps.stop.stopped({ tenantId, runId, agentId: agent.name }).then(refuse);
+  return deps.stop.stopped({ tenantId, runId, agentId: agent.name });
 }
 
-function refuse(reason: string | undefined): undefined {
-  if (reason !== undefined) throw new OrchestratorError('stopped', reason);
-}
-
-/** The same, but the stop is answered, so that what has ended already can be written first. */
-export async function stopOf(loop: Loop): Promise<OrchestratorError | undefined> {
-  try {
-    return await refuseWhenStopped(loop);
-  } catch (thrown) {
-    if (thrown instanceof OrchestratorError && thrown.code === 'stopped') return thrown;
-    throw thrown;
-  }
+/** @throws OrchestratorError `stopped` for a mark */
+export function refuse(mark: string | undefined): undefined {
+  if (mark !== undefined) throw new OrchestratorError('stopped', mark);
 }
 
 /** A call whose input may be stored already, by what asked for it. */
@@ -160,8 +146,19 @@ export interface AskedCall {
  */
 export async function makeCalls(loop: Loop, planned: readonly StoredCall[]): Promise<readonly AskedCall[]> {
   loop.turn += 1;
-  const asked = planned.map((call) => admit(loop, call));
-  const fresh = asked.filter((a): a is Fresh => a.call !== undefined);
+  const asked: Admitted[] = [];
+  const fresh: Fresh[] = [];
+  for (const call of planned) {
+    const one = admit(loop, call);
+    asked.push(one);
+    if (isFresh(one)) fresh.push(one);
+  }
+  if (isOne(fresh)) {
+    const [one] = fresh;
+    one.called = await callTool(loop.calls, loop.work.tenantId, one.call, loop.work);
+    keep(loop, one.called);
+    return asked;
+  }
   for (let i = 0; i < fresh.length; i += PARALLEL_CALLS) {
     await makeTogether(loop, fresh.slice(i, i + PARALLEL_CALLS), i > 0);
   }
@@ -174,27 +171,26 @@ export async function makeCalls(loop: Loop, planned: readonly StoredCall[]): Pro
  */
 async function makeTogether(loop: Loop, asked: readonly Fresh[], look: boolean): Promise<void> {
   const making: { readonly one: Fresh; readonly made: Promise<CalledTool> }[] = [];
-  let stopped: OrchestratorError | undefined;
+  let mark: string | undefined;
   for (const one of asked) {
-    if (look || making.length > 0) stopped = await stopOf(loop);
-    if (stopped !== undefined) break;
+    if (look || making.length > 0) mark = await stopMark(loop);
+    if (mark !== undefined) break;
     const made = callTool(loop.calls, loop.work.tenantId, one.call, loop.work);
     // waited for later than it may fail
-    if (asked.length > 1) made.catch(ignore);
+    made.catch(ignore);
     making.push({ one, made });
   }
   for (const { one, made } of making) one.called = await made;
-  keepAll(loop, asked);
-  if (stopped === undefined) return;
+  for (const { one } of making) if (one.called !== undefined) keep(loop, one.called);
+  if (mark === undefined) return;
   await loop.recorder.flush();
-  throw stopped;
+  refuse(mark);
 }
+
+const isFresh = (one: Admitted): one is Fresh => one.call !== undefined;
+const isOne = <T>(list: readonly T[]): list is readonly [T] => list.length === 1;
 
 const ignore = (): void => undefined;
-
-function keepAll(loop: Loop, asked: readonly Fresh[]): void {
-  for (const { called } of asked) if (called !== undefined) keep(loop, called);
-}
 
 /** A call on its way: to be made where it has a `call`. */
 interface Admitted extends AskedCall {

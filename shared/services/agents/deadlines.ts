@@ -90,7 +90,7 @@ class StepDeadlines implements Deadlines {
   constructor(clock: Clock, signal: AbortSignal) {
     this.#clock = clock;
     this.#signal = signal;
-    signal.addEventListener('abort', this.#lost, { once: true });
+    signal.addEventListener('abort', this);
   }
 
   open(ms: number, late: () => Error): Call {
@@ -126,15 +126,16 @@ class StepDeadlines implements Deadlines {
   }
 
   close(): void {
-    this.#signal.removeEventListener('abort', this.#lost);
+    this.#signal.removeEventListener('abort', this);
     this.#callOff?.();
     this.#callOff = undefined;
     this.#until = Number.POSITIVE_INFINITY;
   }
 
-  readonly #lost = (): void => {
+  /** The step's signal has aborted. */
+  handleEvent(): void {
     for (const call of [...this.#open]) call.fail(this.#signal.reason);
-  };
+  }
 
   #sleepUntil(at: number, ms: number): void {
     this.#callOff?.();

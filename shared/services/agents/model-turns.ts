@@ -9,13 +9,14 @@ import { withWrittenRound } from '../context/written-talk.ts';
 import { type ChosenTier, chooseTier } from '../models/choose-tier.ts';
 import { type Asking, nextRequest, openTalk, promptOf, roundOf } from './agent-conversation.ts';
 import {
-  beginTurn,
   type Loop,
+  limitOf,
   makeCalls,
   noteGap,
-  refuseWhenStopped,
+  refuse,
   type Stopped,
   type StoredCall,
+  stopMark,
 } from './agent-loop.ts';
 import type { CallSignal, OpenCall } from './deadlines.ts';
 
@@ -31,8 +32,9 @@ type Gateway = Pick<ModelGateway, 'call'>;
 export async function runModelTurns(loop: Loop, gateway: Gateway): Promise<Stopped> {
   let talk = openTalk(loop);
   for (;;) {
-    const ended = await beginTurn(loop);
-    if (ended !== undefined) return ended;
+    const limit = limitOf(loop);
+    if (limit !== undefined) return limit;
+    refuse(await stopMark(loop));
     const asking = nextRequest(loop, talk);
     if (asking === undefined) return 'token-limit';
     const answered = await ask(loop, gateway, asking);
@@ -44,7 +46,7 @@ export async function runModelTurns(loop: Loop, gateway: Gateway): Promise<Stopp
       return 'done';
     }
     // a model takes long: the mark may have been set since it was asked
-    await refuseWhenStopped(loop);
+    refuse(await stopMark(loop));
     const asked = await makeCalls(
       loop,
       reply.calls.map((call, i) => plannedCall(call, exchange, i)),
@@ -188,8 +190,8 @@ class ModelCall implements GatewayCall {
     this.#loop = loop;
   }
 
-  mayTry(): Promise<undefined> {
-    return refuseWhenStopped(this.#loop);
+  async mayTry(): Promise<undefined> {
+    return refuse(await stopMark(this.#loop));
   }
 
   get signal(): AbortSignal {

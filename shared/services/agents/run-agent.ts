@@ -5,14 +5,16 @@ import type { Run } from '#domain/runs/run.ts';
 import type { NewEvent } from '#ports/run-store.ts';
 import {
   type AgentWork,
-  beginTurn,
   type Loop,
   type LoopAgent,
   type LoopDeps,
+  limitOf,
   type ModelWork,
   makeCalls,
   noteGap,
+  refuse,
   type Stopped,
+  stopMark,
 } from './agent-loop.ts';
 import { deadlinesOn } from './deadlines.ts';
 import { stepRecorder } from './step-recorder.ts';
@@ -137,8 +139,9 @@ async function runPlaybook(loop: Loop): Promise<Stopped> {
   for (;;) {
     const calls = agent.playbook({ task, destinations, now, window, turn: loop.turn, outcomes });
     if (calls.length === 0) return 'done';
-    const ended = await beginTurn(loop);
-    if (ended !== undefined) return ended;
+    const limit = limitOf(loop);
+    if (limit !== undefined) return limit;
+    refuse(await stopMark(loop));
     const asked = await makeCalls(loop, calls);
     await loop.recorder.flush();
     if (asked.every((a) => a.repeats !== undefined)) return 'repeated-calls';

@@ -57,6 +57,7 @@ const LIST_BYTES = 40_000;
 /** Bytes kept of what a model said in a turn that is told as calls only. */
 const SAID_BYTES = 200;
 const LEAST_CUT = 40;
+const ALL_TOLD = 'Nothing was left out.';
 
 /** A conversation before the model's first turn. */
 export const startConversation = (
@@ -76,10 +77,12 @@ export const withRound = (conversation: Conversation, round: Round): Conversatio
  * first. Equal conversations give equal messages; a longer one begins with the messages of the shorter as long
  * as both are told alike, so a provider's cache of prefixes holds.
  */
-export const messagesOf = (conversation: Conversation): ModelMessage[] => [
-  openingMessage(conversation),
-  ...conversation.rounds.slice(conversation.telling.folded).flatMap(turnOf),
-];
+export function messagesOf(conversation: Conversation): ModelMessage[] {
+  const { rounds, telling } = conversation;
+  const messages = [openingMessage(conversation)];
+  for (const round of rounds.slice(telling.folded)) messages.push(...turnOf(round));
+  return messages;
+}
 
 /** The messages of a turn that is told whole. */
 export const turnOf = ({ text, calls, results }: Round): readonly [ModelMessage, ModelMessage] => [
@@ -88,6 +91,9 @@ export const turnOf = ({ text, calls, results }: Round): readonly [ModelMessage,
 ];
 
 function openingMessage({ task, window, first, rounds, telling }: Conversation): ModelMessage {
+  const told = { task, from: window.from, to: window.to };
+  if (first.length === 0 && telling.folded === 0)
+    return { role: 'user', text: opening.render({ ...told, answers: '', omitted: ALL_TOLD }) };
   const folded = rounds.slice(0, telling.folded);
   const listed = [...first, ...folded.flatMap((round) => round.made)];
   const each = Math.min(telling.answerBytes, Math.floor(LIST_BYTES / Math.max(1, roomOf(listed))));
@@ -96,14 +102,8 @@ function openingMessage({ task, window, first, rounds, telling }: Conversation):
     ...first.map((call) => lineOf(call, shown)),
     ...folded.flatMap((round) => [...saidLines(round, shown), ...round.made.map((c) => lineOf(c, shown))]),
   ].join('\n');
-  const text = opening.render({
-    task,
-    from: window.from,
-    to: window.to,
-    answers,
-    omitted: omissions(folded.length, listed, shown),
-  });
-  return { role: 'user', text };
+  const omitted = omissions(folded.length, listed, shown);
+  return { role: 'user', text: opening.render({ ...told, answers, omitted }) };
 }
 
 const roomOf = (listed: readonly CallMade[]): number => listed.reduce((sum, { room = 1 }) => sum + room, 0);
@@ -132,6 +132,6 @@ function omissions(turns: number, listed: readonly CallMade[], { answerBytes, in
     ...(inputs > 0 ? [`${inputs} inputs are cut or left out`] : []),
   ];
   return parts.length === 0
-    ? 'Nothing was left out.'
+    ? ALL_TOLD
     : `To save room, ${parts.join('; ')}. All of it is kept as evidence under the hash in brackets.`;
 }

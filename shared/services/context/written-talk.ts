@@ -32,7 +32,7 @@ export function withWrittenRound(
   const more = writtenMessages(turn);
   return {
     conversation: withRound(conversation, round),
-    messages: [...messages, ...turn],
+    messages: messages.concat(turn),
     said: { text: `${said.text},${more.text}`, bytes: said.bytes + 1 + more.bytes },
     since: { after, said: more },
   };
