@@ -61,7 +61,10 @@ export async function callTool(
   let answer: Answer | OrchestratorError;
   try {
     const allowed = allowedTool(deps.tools, tool);
-    answer = written(allowed, await underTimeout(deps, allowed, parseInput(allowed, input), context));
+    answer = written(
+      allowed,
+      await underTimeout(deps, allowed, parseInput(allowed, input), context, begunAt),
+    );
   } catch (thrown) {
     if (context.signal.aborted) throw context.signal.reason;
     answer = failureOf(tool, thrown);
@@ -140,12 +143,12 @@ function underTimeout(
   tool: AnyTool,
   input: unknown,
   context: ToolContext,
+  now: number,
 ): Promise<unknown> {
   const seconds = tool.timeoutSeconds;
   const late = () => new ToolError(tool.name, 'tool_timeout', `no answer within ${seconds} s`);
-  return deadlines.within(seconds * 1000, late, (call) =>
-    tool.run(ports, input, new CallContext(context, call)),
-  );
+  const run = (call: CallSignal) => tool.run(ports, input, new CallContext(context, call));
+  return deadlines.within(seconds * 1000, late, run, now);
 }
 
 // a class, as `ModelCall` is: no hidden class for each call

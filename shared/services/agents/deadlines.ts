@@ -11,7 +11,7 @@ export interface OpenCall extends CallSignal {
   end(): void;
 }
 
-/** The time limits of all calls of one step, on one timer. */
+/** The time limits of all calls of one step, on one timer. `now` is the clock's reading where the caller has just read it. */
 export interface Deadlines {
   /**
    * Runs `work` until it ends, `ms` pass, or the step's signal aborts. The call's signal aborts with whatever
@@ -19,14 +19,14 @@ export interface Deadlines {
    *
    * @throws what `late` makes when the time has passed; the reason of the step's signal; what `work` throws
    */
-  within<T>(ms: number, late: () => Error, work: (call: CallSignal) => Promise<T>): Promise<T>;
+  within<T>(ms: number, late: () => Error, work: (call: CallSignal) => Promise<T>, now?: number): Promise<T>;
   /**
    * A limit for a call that ends by itself once its signal aborts, because it has something to settle: the signal aborts
    * as that of `within` would. The caller says when the call has ended.
    *
    * @throws the reason of the step's signal
    */
-  open(ms: number, late: () => Error): OpenCall;
+  open(ms: number, late: () => Error, now?: number): OpenCall;
   /** Ends the timer. Calls that still run stay without a limit: close when all have ended. */
   close(): void;
 }
@@ -93,9 +93,8 @@ class StepDeadlines implements Deadlines {
     signal.addEventListener('abort', this);
   }
 
-  open(ms: number, late: () => Error): Call {
+  open(ms: number, late: () => Error, now = this.#clock.now()): Call {
     this.#signal.throwIfAborted();
-    const now = this.#clock.now();
     const call = new Call(ms, now, late, this.#open);
     // one sleep serves all calls: an earlier limit replaces it, a later one waits until it has passed
     if (this.#callOff === undefined || this.#until > call.at) {
@@ -105,9 +104,9 @@ class StepDeadlines implements Deadlines {
     return call;
   }
 
-  within<T>(ms: number, late: () => Error, work: (call: CallSignal) => Promise<T>): Promise<T> {
+  within<T>(ms: number, late: () => Error, work: (call: CallSignal) => Promise<T>, now?: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const call = this.open(ms, late);
+      const call = this.open(ms, late, now);
       call.reject = reject;
       const ended = (value: T): void => {
         call.end();

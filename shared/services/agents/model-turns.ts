@@ -69,7 +69,7 @@ async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<Answer
   const chosen = tierOf(work, asking.bytes);
   const startedAt = deps.clock.now();
   // a call that is late ends itself, its hold in the ledger with it: it is waited for
-  const call = calls.deadlines.open(Math.max(1, work.stopAt - startedAt), late);
+  const call = calls.deadlines.open(Math.max(1, work.stopAt - startedAt), late, startedAt);
   let came: GatewayReply;
   try {
     came = await gateway.call(asking.request, new ModelCall(loop, chosen.tier, call));
