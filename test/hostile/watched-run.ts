@@ -13,7 +13,7 @@ import type { LanguageModel } from '#ports/language-model.ts';
 import type { LoopAgent, LoopDeps } from '#services/agents/agent-loop.ts';
 import { modelUseOf } from '#services/agents/model-use.ts';
 import { runAgent } from '#services/agents/run-agent.ts';
-import { readAllJson } from '#services/evidence/read-json.ts';
+import { partOf, readAllJson } from '#services/evidence/read-json.ts';
 import { infrastructure } from '../../functions/agents/infrastructure/agent.ts';
 import { logAnalysis } from '../../functions/agents/log-analysis/agent.ts';
 import { networkDiagnostics } from '../../functions/agents/network-diagnostics/agent.ts';
@@ -91,11 +91,12 @@ export async function watchRun(
     const { result } = await runAgent(deps, agent, work, async (events) => {
       for (const event of events) {
         if (event.type !== 'tool-called') continue;
-        const kept = await evidence.get(TENANT, event.input.hash);
+        const { hash } = event.input;
+        const stored = await readAllJson({ evidence }, TENANT, [hash]);
         calls.push({
           agent: agent.name,
           tool: event.tool,
-          input: JSON.parse(new TextDecoder().decode(kept?.content)),
+          input: partOf(event.input, (wanted) => stored.get(wanted)),
           ...(event.error === undefined ? {} : { error: event.error.code }),
         });
       }

@@ -1,5 +1,7 @@
 import type { StopMark, StopScope, StopSwitch } from '#ports/stop-switch.ts';
 
+const NONE = Promise.resolve(undefined);
+
 /** Stop marks in memory. */
 export function memoryStopSwitch(): StopSwitch {
   const marks = new Map<string, StopMark>();
@@ -10,15 +12,15 @@ export function memoryStopSwitch(): StopSwitch {
     async clear(scope) {
       marks.delete(nameOf(scope));
     },
-    stopped: async ({ tenantId, runId, agentId }) => {
-      if (marks.size === 0) return undefined;
+    stopped({ tenantId, runId, agentId }) {
+      if (marks.size === 0) return NONE;
       const scopes: StopScope[] = [
         { kind: 'everything' },
         { kind: 'tenant', tenantId },
         ...(agentId === undefined ? [] : [{ kind: 'agent', agentId } as const]),
         { kind: 'run', tenantId, runId },
       ];
-      return scopes.flatMap((scope) => marks.get(nameOf(scope)) ?? [])[0]?.reason;
+      return Promise.resolve(scopes.flatMap((scope) => marks.get(nameOf(scope)) ?? [])[0]?.reason);
     },
     marks: async (scopes) => scopes.flatMap((scope) => marks.get(nameOf(scope)) ?? []),
   };

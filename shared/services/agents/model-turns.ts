@@ -70,17 +70,18 @@ async function ask(loop: Loop, gateway: Gateway, asking: Asking): Promise<Answer
   const startedAt = deps.clock.now();
   // a call that is late ends itself, its hold in the ledger with it: it is waited for
   const call = calls.deadlines.open(Math.max(1, work.stopAt - startedAt), late, startedAt);
-  let came: GatewayReply;
+  let came: GatewayReply | undefined;
+  let exchange: EvidenceRef;
   try {
     came = await gateway.call(asking.request, new ModelCall(loop, chosen.tier, call));
+    ended(loop, call, startedAt, came.attempts);
+    exchange = await deps.evidence.put(work.tenantId, exchangeText(asking.text, came.reply), JSON_TYPE);
   } catch (thrown) {
-    ended(loop, call, startedAt, failureOf(thrown).attempts);
+    // an answer that cannot be kept, ten million characters say, is none
+    if (came === undefined) ended(loop, call, startedAt, failureOf(thrown).attempts);
     work.signal.throwIfAborted();
     return leaveModels(loop, asking, chosen, thrown);
   }
-  ended(loop, call, startedAt, came.attempts);
-  const text = exchangeText(asking.text, came.reply);
-  const exchange = await deps.evidence.put(work.tenantId, text, JSON_TYPE);
   noteReply(loop, asking, chosen, came, exchange);
   await loop.recorder.flush();
   return { reply: came.reply, exchange };

@@ -28,8 +28,8 @@ export interface AgentOutcome {
 
 /**
  * Runs one agent to its end: the turns of its playbook, then the model's where there is one, then the
- * findings that follow from what was observed. Every call is kept as evidence and in the history, one page of
- * events a turn. Reaching a limit is an end like any other: the result holds what was seen until then.
+ * findings that follow from what was observed. Every call is kept as evidence and in the history: a page of events
+ * for each answer of a model, and one for the calls of a turn. Reaching a limit is an end like any other: the result holds what was seen until then.
  *
  * @throws OrchestratorError `stopped` on a stop mark; the reason of the work's signal; what evidence or
  * history could not keep

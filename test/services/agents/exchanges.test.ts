@@ -1,4 +1,5 @@
 import { LLMProviderError } from '#domain/errors.ts';
+import { MAX_EVIDENCE_BYTES } from '#domain/evidence/evidence.ts';
 import { contentOf, pieceOf } from '#domain/runs/run-record.ts';
 import type { EvidenceStore } from '#ports/evidence-store.ts';
 import type { ModelRequest } from '#ports/language-model.ts';
@@ -95,6 +96,24 @@ describe('the exchanges with a model', () => {
       request: asAsked(requests[0] as ModelRequest),
       reply: undefined,
     });
+  });
+
+  it('end the turns where an answer is too large to be kept, with all that was observed', async () => {
+    const { events, evidence, requests, result } = await investigate(agentOf([look], [['look:a']]), [
+      says('x'.repeat(MAX_EVIDENCE_BYTES)),
+    ]);
+    const json = await storedBy(evidence, events);
+    const [called] = calledIn(events, 'model-called');
+    expect(called?.error?.code).toBe('payload_too_large');
+    expect(readExchange(called?.exchange.hash ?? '', json)?.request).toEqual(
+      asAsked(requests[0] as ModelRequest),
+    );
+    expect(result).toMatchObject({
+      stopped: 'model-unavailable',
+      notes: [],
+      modelUse: { state: 'unavailable' },
+    });
+    expect(result.observations).toHaveLength(1);
   });
 
   it.each([
