@@ -38,16 +38,21 @@ describe('a hundred tasks', () => {
     expect(await audit(floor, ids)).toEqual(whole);
   }, 600_000);
 
-  it('all at once are accepted and end, or are refused with 429 and a time to come back', async () => {
+  // 503: an engine that shares two cores with all functions may not answer a hundred of them within the client's limit
+  it('all at once are accepted and end, or are refused with a time to come back', async () => {
     const accepted = await post(floor, { count: COUNT, connections: COUNT, bundle, patient: false });
-    const refused = accepted.filter(({ answer }) => answer.status !== 202);
+    const refused = accepted.filter(({ answer }) => answer.status !== 202).map(({ answer }) => answer);
     expect(
       refused
-        .map(({ answer: a }) => ({ status: a.status, wait: a.headers.get('retry-after'), body: a.body }))
-        .filter(({ status, wait }) => status !== 429 || !/^\d+$/.test(wait ?? '')),
+        .map((a) => ({ status: a.status, wait: a.headers.get('retry-after'), body: a.body }))
+        .filter(({ status, wait }) => ![429, 503].includes(status) || !/^\d+$/.test(wait ?? '')),
     ).toEqual([]);
     const ids = idsOf(accepted);
-    report(`all at once: ${ids.length} accepted, ${refused.length} refused with 429`);
+    expect(ids.length).toBeGreaterThan(0);
+    const busy = refused.filter(({ status }) => status === 429).length;
+    report(
+      `all at once: ${ids.length} accepted, ${busy} refused with 429, ${refused.length - busy} with 503`,
+    );
     const ended = await endOf(floor, ids, 500_000);
     expect(ended.map((run) => run.status).filter((status) => status !== 'succeeded')).toEqual([]);
     expect(await audit(floor, ids)).toEqual({ ...whole, runs: ids.length });
