@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { dynamoApprovalStore } from '#adapters/dynamodb/approval-store.ts';
 import type { RunEvent } from '#domain/runs/event.ts';
-import { endProcess, pause, processesNaming } from '../../bin/emulator/processes.ts';
+import { endProcess, processesNaming } from '../../bin/emulator/processes.ts';
 import {
   type ApiAccess,
   type ApiAnswer,
