@@ -48,7 +48,8 @@ const agent: LoopAgent = {
 
 /**
  * Our own loop with everything it does for a run: schemas held, every exchange with the model and every output of a
- * tool hashed and kept as evidence, a page of history for each turn, stop marks read, timeouts set. The model asks for one call a turn.
+ * tool hashed and kept as evidence, pages of history for each turn, stop marks read, timeouts set. The model asks for
+ * one call a turn.
  */
 export const oneCallATurn = (): Subject =>
   loopSubject([

@@ -11,7 +11,10 @@ export interface OpenCall extends CallSignal {
   end(): void;
 }
 
-/** The time limits of all calls of one step, on one timer. `now` is the clock's reading where the caller has just read it. */
+/**
+ * The time limits of all calls of one step, on one timer. `now` is the clock's reading where the caller has just taken
+ * one.
+ */
 export interface Deadlines {
   /**
    * Runs `work` until it ends, `ms` pass, or the step's signal aborts. The call's signal aborts with whatever

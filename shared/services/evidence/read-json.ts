@@ -1,4 +1,4 @@
-import { memberOf } from '#analysis/proof/evidence-reader.ts';
+import { memberOf, segmentsOf } from '#analysis/proof/evidence-reader.ts';
 import type { Capabilities } from '#declare/capabilities.ts';
 import { OrchestratorError } from '#domain/errors.ts';
 import type { EvidencePart } from '#domain/evidence/evidence.ts';
@@ -27,9 +27,13 @@ export async function readJson(
   }
 }
 
-/** What a reference means, in JSON that `json` answers by its hash; undefined where that is not there. */
+/**
+ * What a reference means, in JSON that `json` answers by its hash; undefined where that is not there.
+ *
+ * @throws OrchestratorError `invalid_request` where `at` is no pointer
+ */
 export const partOf = ({ hash, at = '' }: EvidencePart, json: (hash: string) => unknown): unknown =>
-  at.split('/').slice(1).reduce(memberOf, json(hash));
+  segmentsOf(at).reduce(memberOf, json(hash));
 
 /** Many pieces of stored JSON, each read once; what cannot be read is absent from the map. */
 export async function readAllJson(
